@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { jsonObjectSchema, jsonSchema } from './json.ts';
+
+/** How hooks see a call: under which names matchers find it, and its `tool_input`. */
+export const hookViewSchema = z.object({ name: z.string(), aliases: z.array(z.string()), input: jsonSchema });
+
+/** Whether a call may run without asking. `ask` carries what PermissionRequest hooks and the approver are shown. */
+export const permissionNeedSchema = z.discriminatedUnion('need', [
+  z.object({ need: z.literal('none') }),
+  z.object({ need: z.literal('forbidden'), message: z.string() }),
+  z.object({
+    need: z.literal('ask'),
+    /** `tool_input` of the PermissionRequest hooks. */
+    hookInput: jsonSchema,
+    /** What the approver is shown; the host's protocol spells it. */
+    request: jsonObjectSchema,
+    /** Wraps a denial's message into what the model reads, `{message}` standing for it. */
+    deniedOutput: z.string(),
+    /** The item that is told as declined when the approver, or for some tools a hook, says no. */
+    declinedItem: jsonObjectSchema.optional(),
+    /** True where a hook's denial tells `declinedItem` too, not only the approver's. */
+    declinedByHookIsTold: z.boolean().optional(),
+  }),
+]);
+export type PermissionNeed = z.infer<typeof permissionNeedSchema>;
+
+/**
+ * What the tools say of a call before it runs. It is recorded with the call, so that the machines decide from the log
+ * alone and never ask a tool.
+ */
+export const toolDescriptionSchema = z.object({
+  /** `null`: no tool of that name, or one that runs no hooks. */
+  hook: hookViewSchema.nullable(),
+  /** What `updatedInput` of a PreToolUse hook replaces: the command text, or all the arguments. */
+  rewrites: z.enum(['command', 'arguments']),
+  /** False: runs alone; it waits for the calls before it, and those behind it wait for it. */
+  parallel: z.boolean(),
+  permission: permissionNeedSchema,
+});
+export type ToolDescription = z.infer<typeof toolDescriptionSchema>;
+
+/** A call as the model made it, with its input as the hooks left it. */
+export const toolCallSchema = z.object({
+  callId: z.string(),
+  kind: z.enum(['function', 'custom']),
+  name: z.string(),
+  namespace: z.string().optional(),
+  /** The model's own text: JSON arguments of a function call, free text of a custom one. */
+  input: z.string(),
+  /** Set by a PreToolUse rewrite: the command text, or the whole argument object. */
+  rewritten: jsonSchema.optional(),
+});
+export type ToolCall = z.infer<typeof toolCallSchema>;
+
+/** Output for the model: a text, or content parts. */
+export const toolOutputSchema = z.union([z.string(), z.array(jsonObjectSchema)]);
+export type ToolOutput = z.infer<typeof toolOutputSchema>;
+
+/** What PostToolUse hooks are told. For a command that outlived its call, the call that started it. */
+export const postToolUseSchema = z.object({ toolUseId: z.string(), hook: hookViewSchema, response: jsonSchema });
+
+/** How a call ended. A failure is an ending like any other: tools never reject. */
+export const toolResultSchema = z.object({
+  output: toolOutputSchema,
+  success: z.boolean(),
+  /** `null`: no PostToolUse (failed, still running, or a tool without hooks). */
+  post: postToolUseSchema.nullable(),
+  /** Items (`commandExecution`, `fileChange`, `mcpToolCall`, ...) that this ending completes, as the app server spells them. */
+  items: z.array(jsonObjectSchema),
+  /** The sandbox stood in the way: asking may help, after which the call runs again without it. */
+  retry: permissionNeedSchema.optional(),
+  /** The process goes on behind the call; a later call may tell its end. */
+  stillRunning: z.boolean().optional(),
+});
+export type ToolResult = z.infer<typeof toolResultSchema>;
+
+/** The approver's word on a call. */
+export const approvalSchema = z.discriminatedUnion('decision', [
+  z.object({ decision: z.literal('accept') }),
+  z.object({ decision: z.literal('acceptForSession') }),
+  z.object({ decision: z.literal('decline'), message: z.string().optional() }),
+  z.object({ decision: z.literal('cancel') }),
+]);
+export type Approval = z.infer<typeof approvalSchema>;

@@ -1,0 +1,47 @@
+import type { Json, JsonObject } from '../../machines/json.ts';
+import type { ResponseItem } from '../../machines/response-item.ts';
+
+/** A tool as the model is offered it, as the Responses API spells it (`function`, `custom`, `namespace`, ...). */
+export type ToolSpec = JsonObject;
+
+/** One request to a model: everything it may know. */
+export type ModelRequest = {
+  model: string;
+  instructions: string;
+  input: readonly ResponseItem[];
+  tools: readonly ToolSpec[];
+  /** One id for all requests of a session: providers cache by it. */
+  promptCacheKey: string;
+  reasoningEffort?: string;
+  /** JSON schema that the last message must satisfy. */
+  outputSchema?: Json;
+  /** Headers that name the session and turn to the provider. */
+  headers?: Record<string, string>;
+};
+
+/** Tokens, as the provider counted them. */
+export type TokenUsage = { input: number; cachedInput: number; output: number; reasoningOutput: number; total: number };
+
+/** What a model tells while it answers. `item` events are history; deltas are not. */
+export type ModelEvent =
+  | { type: 'begun'; responseId?: string }
+  | { type: 'itemStarted'; item: ResponseItem }
+  | { type: 'delta'; kind: 'text' | 'reasoning'; itemId: string; text: string }
+  | { type: 'item'; item: ResponseItem }
+  | { type: 'retrying'; error: ModelError; attempt: number; maxAttempts: number; delayMs: number }
+  | { type: 'completed'; responseId?: string; usage: TokenUsage | null }
+  | { type: 'failed'; error: ModelError };
+
+/** A request that came to nothing. `message` is fit for the user's eyes. */
+export type ModelError = { message: string; kind: 'http' | 'stream' | 'network' | 'limit' | 'aborted' | 'other'; httpStatus?: number };
+
+/**
+ * The port to a model.
+ *
+ * `respond` yields `begun` first and exactly one `completed` or `failed` last. It must not throw: a failure is the
+ * event `failed`. It must stop promptly when the signal fires, and yields nothing after it. It must not call tools,
+ * keep the input, or change it.
+ */
+export type Model = {
+  respond(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+};

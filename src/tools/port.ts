@@ -1,0 +1,36 @@
+import type { JsonObject } from '../../machines/json.ts';
+import type { Approval, PermissionNeed, ToolCall, ToolDescription, ToolResult } from '../../machines/tool-call-data.ts';
+import type { ToolSpec } from '../models/port.ts';
+
+/** What a tool may know of the session that calls it. */
+export type ToolScope = { sessionId: string; turnId: string; cwd: string; env: Readonly<Record<string, string>> };
+
+/** What a tool tells while it runs. Nothing of it is history but the items. */
+export type ToolProgress =
+  | { type: 'itemStarted'; item: JsonObject }
+  | { type: 'outputDelta'; itemId: string; text: string };
+
+/** How a call is run: in the session's sandbox, or without it once that has been allowed. */
+export type RunOptions = { sandbox: 'session' | 'none'; tell: (progress: ToolProgress) => void };
+
+/**
+ * The port to the tools of a session.
+ *
+ * `describe` must not act: it says what a call is before anything runs. `run` must not throw, must end promptly when
+ * the signal fires, and must leave no process behind then, but for a command that the model was told is still running.
+ */
+export type Toolbox = {
+  /** The tools as the model is offered them. */
+  specs(): readonly ToolSpec[];
+  describe(call: ToolCall, scope: ToolScope): Promise<ToolDescription> | ToolDescription;
+  run(call: ToolCall, scope: ToolScope, options: RunOptions, signal: AbortSignal): Promise<ToolResult>;
+  /** Told of each item that completes when no call is waiting for it (a background command that ends). */
+  onBackgroundItem?(listener: (item: JsonObject, turnId: string) => void): void;
+  /** Ends everything that still runs. Must not throw. */
+  close(): Promise<void>;
+};
+
+/** The port to whoever may allow a call: a person, a client, a policy. Must not throw; `cancel` where nobody answers. */
+export type Approver = {
+  approve(request: Extract<PermissionNeed, { need: 'ask' }>['request'], scope: ToolScope, signal: AbortSignal): Promise<Approval>;
+};
