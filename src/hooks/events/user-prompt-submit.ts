@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import { filled, parsed, stoppedBy, usualFold, usualTimeout } from '../event-definition.ts';
+import type { HookEventDefinition, Judgement } from '../event-definition.ts';
+import { userPromptSubmitOutput } from '../hook-output.ts';
+
+export const userPromptSubmit = {
+  scope: 'turn',
+  inputKeys: ['session_id', 'turn_id', 'agent_id?', 'agent_type?', 'transcript_path', 'cwd', 'hook_event_name', 'model', 'permission_mode', 'prompt'],
+  honoursMatcher: false,
+  takesContextLimit: true,
+  timeout: usualTimeout,
+  allowsAsync: true,
+  allowsMcpTool: true,
+  stdout: parsed({ schema: userPromptSubmitOutput, judge, invalid: 'hook returned invalid user prompt submit JSON output', plainText: 'context' }),
+  exit: { kind: 'blocks', block, missing: 'UserPromptSubmit hook exited with code 2 but did not write a blocking reason to stderr' },
+  fold: usualFold,
+} as const satisfies HookEventDefinition;
+
+function block(reason: string): Judgement {
+  return { status: 'blocked', entry: { kind: 'feedback', text: reason }, effect: { block: { reason } } };
+}
+
+/** Stopping wins over everything else, even over an invalid block. */
+function judge(output: z.infer<typeof userPromptSubmitOutput>): Judgement {
+  if (!output.continue) return stoppedBy(output.stopReason);
+  if (output.decision !== 'block') return {};
+  if (filled(output.reason) === undefined) return { problem: 'UserPromptSubmit hook returned decision:block without a non-empty reason' };
+  return block(output.reason ?? '');
+}

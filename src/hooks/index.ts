@@ -1,0 +1,13 @@
+export type { Json, JsonObject } from './json.ts';
+export { hookEventNames, isHookEventName, kebabLabel, snakeLabel, wireEventName } from './event-names.ts';
+export type { HookEventName } from './event-names.ts';
+export type { CommandHandler, ConfiguredHandler, HandlerType, HookSource, McpToolHandler, TrustStatus } from './handler.ts';
+export { wasCancelled } from './run.ts';
+export type { HookEffect, HookEnding, HookEntry, HookRun, HookStatus, Interpretation, ModelText, PermissionDecision } from './run.ts';
+export { hookInput } from './hook-input.ts';
+export type { HookInputFields, HookInputOf, TokenUsage } from './hook-input.ts';
+export { selectHandlers } from './select.ts';
+export type { Selection, SkipReason } from './select.ts';
+export { interpret } from './interpret.ts';
+export { foldRuns } from './fold.ts';
+export type { HookOutcome } from './fold.ts';
