@@ -20,7 +20,7 @@ export type ModelRequest = {
 };
 
 /** Tokens, as the provider counted them. */
-export type TokenUsage = { input: number; cachedInput: number; output: number; reasoningOutput: number; total: number };
+export type TokenUsage = { input: number; cachedInput: number; cacheWriteInput?: number; output: number; reasoningOutput: number; total: number };
 
 /** What a model tells while it answers. `item` events are history; deltas are not. */
 export type ModelEvent =
@@ -32,8 +32,16 @@ export type ModelEvent =
   | { type: 'completed'; responseId?: string; usage: TokenUsage | null }
   | { type: 'failed'; error: ModelError };
 
-/** A request that came to nothing. `message` is fit for the user's eyes. */
-export type ModelError = { message: string; kind: 'http' | 'stream' | 'network' | 'limit' | 'aborted' | 'other'; httpStatus?: number };
+/** The sort of a failure, by the names that Codex's clients know (`codexErrorInfo` of its app server). */
+export type ModelErrorCode =
+  | 'contextWindowExceeded' | 'usageLimitExceeded' | 'rateLimitExceeded' | 'serverOverloaded' | 'modelNotFound' | 'cyberPolicy' | 'internalServerError'
+  | 'httpConnectionFailed' | 'responseStreamConnectionFailed' | 'responseStreamDisconnected' | 'responseTooManyFailedAttempts' | 'other';
+
+/**
+ * A request that came to nothing. `message` is fit for the user's eyes. `code` is `other` where it is missing; `details`
+ * says what happened below a message that only says what is done about it.
+ */
+export type ModelError = { message: string; kind: 'http' | 'stream' | 'network' | 'limit' | 'aborted' | 'other'; httpStatus?: number; code?: ModelErrorCode; details?: string };
 
 /**
  * The port to a model.
