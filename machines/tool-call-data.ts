@@ -16,6 +16,8 @@ export const permissionNeedSchema = z.discriminatedUnion('need', [
     request: jsonObjectSchema,
     /** Wraps a denial's message into what the model reads, `{message}` standing for it. */
     deniedOutput: z.string(),
+    /** How often the message is escaped as Rust's Debug does before it goes in; 0 where absent. */
+    deniedEscapes: z.number().int().optional(),
     /** The item that is told as declined when the approver, or for some tools a hook, says no. */
     declinedItem: jsonObjectSchema.optional(),
     /** True where a hook's denial tells `declinedItem` too, not only the approver's. */
@@ -36,6 +38,8 @@ export const toolDescriptionSchema = z.object({
   /** False: runs alone; it waits for the calls before it, and those behind it wait for it. */
   parallel: z.boolean(),
   permission: permissionNeedSchema,
+  /** What the model reads where the call is interrupted; `{seconds}` stands for how long it had run. */
+  abortedOutput: z.string(),
 });
 export type ToolDescription = z.infer<typeof toolDescriptionSchema>;
 

@@ -1,0 +1,67 @@
+import type { HookRun } from './hook-answer.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { Prompt } from './prompt.ts';
+import type { ResponseItem } from './response-item.ts';
+import type { StartSource, Usage } from './session/events.ts';
+import type { SessionSettings, SettingsChange } from './settings.ts';
+import type { ToolCall, ToolOutput } from './tool-call-data.ts';
+
+/** Why a turn ended. */
+export type TurnStatus = 'completed' | 'interrupted' | 'failed';
+
+/** What a session decided about itself and its input. */
+export type SessionFact =
+  | { type: 'session.opened'; settings: SessionSettings; source: StartSource }
+  | { type: 'session.resumed'; source: StartSource }
+  | { type: 'session.closed'; reason: string }
+  | { type: 'settings.changed'; settings: SettingsChange }
+  | { type: 'turn.started'; turn: string; kind: TurnKind }
+  | { type: 'turn.continued'; turn: string; fragments: { runId: string; text: string }[]; continuation: number; repeats: number }
+  | { type: 'turn.continuationRefused'; turn: string; cap: number; reason: string }
+  | { type: 'turn.settled'; turn: string; status: TurnStatus; error: { message: string } | null; lastMessage: string | null; marked: boolean }
+  | { type: 'prompt.steered'; turn: string; prompt: Prompt }
+  | { type: 'prompt.queued'; turn: string; prompt: Prompt }
+  | { type: 'queue.arranged'; order: string[] }
+  | { type: 'prompt.accepted'; turn: string; prompt: Prompt }
+  | { type: 'prompt.blocked'; turn: string; promptId: string; reason: string | null; by: string[] }
+  | { type: 'prompt.dropped'; turn: string | null; promptId: string; reason: string }
+  | { type: 'context.injected'; turn: string; text: string; runId: string; about?: string }
+  | { type: 'notice.recorded'; turn: string; item: ResponseItem; origin: string }
+  | { type: 'sampling.started'; turn: string; request: number; purpose: 'turn' | 'compaction' }
+  | { type: 'model.replied'; turn: string; request: number; item: ResponseItem }
+  | { type: 'sampling.completed'; turn: string; request: number; usage: Usage | null }
+  | { type: 'sampling.failed'; turn: string; request: number; error: { message: string; kind: string; httpStatus?: number | undefined } }
+  | { type: 'sampling.cut'; turn: string; request: number; reason: 'steered' | 'interrupted' }
+  | { type: 'compaction.started'; turn: string; trigger: CompactionTrigger }
+  | { type: 'compaction.stopped'; turn: string; trigger: CompactionTrigger; reason: string | null }
+  | { type: 'conversation.compacted'; turn: string; trigger: CompactionTrigger; summary: string }
+  | { type: 'command.finished'; turn: string; command: string; exitCode: number | null; output: string; durationMs: number; item: JsonObject }
+  | { type: 'item.completed'; turn: string; item: JsonObject }
+  | { type: 'warning.told'; turn: string | null; message: string };
+
+/** What a tool call decided. */
+export type ToolFact =
+  | { type: 'tool.called'; turn: string; call: ToolCall }
+  | { type: 'tool.blocked'; turn: string; callId: string; reason: string }
+  | { type: 'tool.rewritten'; turn: string; callId: string; input: Json }
+  | { type: 'tool.permitted'; turn: string; callId: string; by: 'policy' | 'hook' | 'approver' }
+  | { type: 'tool.denied'; turn: string; callId: string; by: 'policy' | 'hook' | 'approver'; message: string; item?: JsonObject }
+  | { type: 'tool.started'; turn: string; callId: string; attempt: number }
+  | { type: 'tool.finished'; turn: string; callId: string; success: boolean; stillRunning: boolean; items: JsonObject[] }
+  | { type: 'tool.corrected'; turn: string; callId: string; feedback: string }
+  | { type: 'tool.interrupted'; turn: string; callId: string }
+  | { type: 'tool.answered'; turn: string; callId: string; kind: ToolCall['kind']; output: ToolOutput };
+
+/** What became of the hooks of one hook event. Told by the step that started or ended them. */
+export type HookFact =
+  | { type: 'hook.started'; turn: string | null; runId: string; handlerKey: string; actor: string }
+  | { type: 'hook.completed'; turn: string | null; run: HookRun }
+  | { type: 'hook.interrupted'; turn: string | null; runId: string; handlerKey: string }
+  | { type: 'hook.skipped'; turn: string | null; event: string; handlerKey: string; reason: string };
+
+/** What went wrong in the core itself. */
+export type FaultFact = { type: 'fault.told'; where: string; message: string };
+
+export type Fact = SessionFact | ToolFact | HookFact | FaultFact;
+export type TurnKind = 'prompt' | 'compaction' | 'command';
+export type CompactionTrigger = 'manual' | 'auto';

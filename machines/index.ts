@@ -1,0 +1,13 @@
+export { sessionMachine } from './session.ts';
+export { toolCallMachine } from './tool-call.ts';
+export type { SessionContext, SessionInput, Turn, QueuedPrompt, PendingInput, CallState } from './session/context.ts';
+export type { CallOutput, CommandEnding, CommandEvent, ModelEnding, ProgressEvent, SessionEvent, StartSource, Usage } from './session/events.ts';
+export type { CommandRequest, SamplingRequest } from './session/setup.ts';
+export type { ApprovalRequest, DescribeRequest, ToolCallContext, ToolCallEvent, ToolCallInput, ToolRunRequest } from './tool-call/context.ts';
+export type { CompactionTrigger, Fact, HookFact, SessionFact, ToolFact, TurnKind, TurnStatus } from './facts.ts';
+export { hookEventNames, noHooks, noOutcome, type HookAnswer, type HookEventName, type HookOutcome, type HookRequest, type HookRun } from './hook-answer.ts';
+export type { Json, JsonObject } from './json.ts';
+export { promptText, textPrompt, type Prompt } from './prompt.ts';
+export { messageText, responseItemSchema, type ContentPart, type ResponseItem } from './response-item.ts';
+export { defaultSettings, permissionMode, type SessionSettings, type SettingsChange } from './settings.ts';
+export type { Approval, PermissionNeed, ToolCall, ToolDescription, ToolOutput, ToolResult } from './tool-call-data.ts';

@@ -1,0 +1,73 @@
+import { initialContext } from './session/context.ts';
+import { interruptRequest, postModelRequest, sessionEndRequest } from './session/requests.ts';
+import { session } from './session/setup.ts';
+import { turn } from './session/turn.ts';
+
+/**
+ * The session of a coding agent. What users see of its states, in kebab-case: pending-session-start, idle,
+ * inspecting-input, sampling, tool-gating, stopping, compacting, interrupting, closed.
+ *
+ * Pure: fold it with XState's `transition`, or run it with `createActor(sessionMachine.provide({ actors }))`.
+ * Facts are its emitted events; wishes are its invoked actors.
+ */
+export const sessionMachine = session.createMachine({
+  id: 'session',
+  context: ({ input }) => initialContext(input),
+  initial: 'idle',
+  on: {
+    'queue.arranged': { actions: 'arrangeQueue' },
+    'settings.changed': { actions: 'changeSettings' },
+    'agent.reported': { actions: 'takeAgentReport' },
+    'async.finished': { actions: 'keepAsyncResult' },
+    'item.completed': { actions: 'tellItem' },
+    'session.resumed': [
+      { guard: 'turnIsRunning', target: '.idle', actions: ['markInterrupt', 'dropUnseen', 'stopCalls', 'interruptCalls', 'settleInterrupted', 'recover'] },
+      { target: '.idle', actions: 'recover' },
+    ],
+  },
+  states: {
+    idle: {
+      always: [
+        { guard: 'isClosing', target: 'closing' },
+        { guard: 'aQueuedPromptMayStart', target: 'turn', actions: 'startQueuedTurn' },
+      ],
+      on: {
+        'prompt.submitted': { target: 'turn', actions: 'startTurn' },
+        'prompt.queued': { actions: 'enqueue' },
+        'compaction.requested': { target: 'turn', actions: 'startCompactionTurn' },
+        'command.requested': { target: 'turn', actions: 'startCommandTurn' },
+        'close.requested': { actions: 'noteClosing' },
+      },
+    },
+    turn,
+    interrupting: {
+      entry: ['stopCalls', 'dropUnseen', 'interruptCalls'],
+      initial: 'choosing',
+      on: {
+        'prompt.submitted': { actions: 'enqueue' },
+        'prompt.queued': { actions: 'enqueue' },
+        'close.requested': { actions: 'noteClosing' },
+      },
+      states: {
+        choosing: {
+          always: [
+            { guard: 'isSubagent', target: 'settling' },
+            { guard: 'samplingWasCut', target: 'tellingModelHooks' },
+            { target: 'askingHooks' },
+          ],
+        },
+        tellingModelHooks: { invoke: { id: 'hooks', src: 'hooks', input: ({ context }) => postModelRequest(context), onDone: 'askingHooks' } },
+        askingHooks: { invoke: { id: 'hooks', src: 'hooks', input: ({ context }) => interruptRequest(context), onDone: 'settling' } },
+        settling: { always: { target: '#session.idle', actions: 'settleInterrupted' } },
+      },
+    },
+    closing: {
+      initial: 'choosing',
+      states: {
+        choosing: { always: [{ guard: 'isSubagent', target: '#session.closed' }, { target: 'askingHooks' }] },
+        askingHooks: { invoke: { id: 'hooks', src: 'hooks', input: () => sessionEndRequest(), onDone: '#session.closed' } },
+      },
+    },
+    closed: { entry: 'tellClosed' },
+  },
+});

@@ -1,0 +1,91 @@
+import type { CompactionTrigger, TurnKind } from '../facts.ts';
+import type { Prompt } from '../prompt.ts';
+import type { ResponseItem } from '../response-item.ts';
+import { defaultSettings, type SessionSettings } from '../settings.ts';
+import type { ToolCall, ToolDescription, ToolOutput } from '../tool-call-data.ts';
+import type { ModelEnding, StartSource } from './events.ts';
+
+/** Something that waits to join the running turn. Only prompts are looked at by UserPromptSubmit hooks. */
+export type PendingInput =
+  | { kind: 'prompt'; prompt: Prompt }
+  | { kind: 'notice'; item: ResponseItem; origin: string }
+  | { kind: 'contexts'; contexts: { runId: string; text: string }[] };
+
+/** A prompt that waits for a turn of its own. */
+export type QueuedPrompt = { prompt: Prompt; turn: string };
+
+/** What an async hook said; it is taken in where a turn has room for it. */
+export type AsyncResult = { contexts: { runId: string; text: string }[]; warnings: string[] };
+
+/** One tool call of the running turn. */
+export type CallState = {
+  call: ToolCall;
+  description: ToolDescription;
+  status: 'waiting' | 'running' | 'done';
+  calledAt: number;
+  output: ToolOutput | null;
+};
+
+export type Turn = {
+  id: string;
+  kind: TurnKind;
+  /** What is being looked at, in order; the first is at the hooks. */
+  batch: PendingInput[];
+  accepted: number;
+  blocked: number;
+  stopHookActive: boolean;
+  continuations: number;
+  /** How often the last continuation's text came in a row. */
+  repeats: number;
+  lastFragments: string;
+  /** The text of the last response's last message; `null` where it has none. */
+  lastMessage: string | null;
+  /** The last response called tools, or its outputs wait to be read. */
+  followUp: boolean;
+  requests: number;
+  /** The running response has begun. */
+  begun: boolean;
+  /** How the running or last response ended, for PostModelRequest hooks. */
+  ending: ModelEnding | { status: 'cancelled' } | null;
+  error: { message: string } | null;
+  compaction: { trigger: CompactionTrigger; when: 'manual' | 'turnStart' | 'midTurn' } | null;
+  /** The turn ends as interrupted once its input has been looked at. */
+  abortAfterInput: boolean;
+  /** What the user ran himself. */
+  command: string | null;
+};
+
+/** Control data only: the conversation is a view of the facts. */
+export type SessionContext = {
+  settings: SessionSettings;
+  /** Causes of SessionStart that no hook has seen yet, oldest first. */
+  pendingStarts: StartSource[];
+  queue: QueuedPrompt[];
+  /** After an interrupt the queue waits for the user's next word. */
+  queueHeld: boolean;
+  pending: PendingInput[];
+  turn: Turn | null;
+  calls: CallState[];
+  /** Results of async hooks that no turn has taken in yet. */
+  asyncResults: AsyncResult[];
+  totalTokens: number;
+  /** Set once the session is asked to close. */
+  closing: string | null;
+  /** An interrupt by the user leaves a marker in the conversation, one by a hook does not. */
+  marked: boolean;
+};
+
+export type SessionInput = { settings?: Partial<SessionSettings>; source?: StartSource; totalTokens?: number };
+
+export const initialContext = (input: SessionInput | undefined): SessionContext => ({
+  settings: { ...defaultSettings, ...input?.settings },
+  pendingStarts: [input?.source ?? 'startup'],
+  queue: [], queueHeld: false, pending: [], turn: null, calls: [], asyncResults: [],
+  totalTokens: input?.totalTokens ?? 0, closing: null, marked: false,
+});
+
+export const newTurn = (id: string, kind: TurnKind, batch: PendingInput[]): Turn => ({
+  id, kind, batch, accepted: 0, blocked: 0, stopHookActive: false, continuations: 0, repeats: 0, lastFragments: '',
+  lastMessage: null, followUp: false, requests: 0, begun: false, ending: null, error: null, compaction: null,
+  abortAfterInput: false, command: null,
+});

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { hookAnswerSchema, hookRunSchema } from '../hook-answer.ts';
+import { promptSchema } from '../prompt.ts';
+import { responseItemSchema } from '../response-item.ts';
+import { settingsChangeSchema } from '../settings.ts';
+import { toolCallSchema, toolDescriptionSchema } from '../tool-call-data.ts';
+
+export const startSourceSchema = z.enum(['startup', 'resume', 'clear', 'fork', 'compact']);
+export type StartSource = z.infer<typeof startSourceSchema>;
+
+/** Tokens of one model request. */
+export const usageSchema = z.object({ input: z.number(), cachedInput: z.number(), output: z.number(), reasoningOutput: z.number(), total: z.number() });
+export type Usage = z.infer<typeof usageSchema>;
+
+export const modelErrorSchema = z.object({ message: z.string(), kind: z.string(), httpStatus: z.number().optional() });
+
+/** How a model request ended. A failure is an ending like any other. */
+export const modelEndingSchema = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('completed'), usage: usageSchema.nullable() }),
+  z.object({ status: z.literal('failed'), error: modelErrorSchema }),
+]);
+export type ModelEnding = z.infer<typeof modelEndingSchema>;
+
+/** How a command that the user ran himself ended. */
+export const commandEndingSchema = z.object({ exitCode: z.number().nullable(), output: z.string(), durationMs: z.number(), item: z.record(z.string(), z.json()) });
+export type CommandEnding = z.infer<typeof commandEndingSchema>;
+
+/** What users, hosts and clients say to a session. `turn` is the id of the turn that it may start. */
+export const commandEvents = [
+  z.object({ type: z.literal('prompt.submitted'), prompt: promptSchema, turn: z.string() }),
+  z.object({ type: z.literal('prompt.steered'), prompt: promptSchema }),
+  z.object({ type: z.literal('prompt.queued'), prompt: promptSchema, turn: z.string() }),
+  z.object({ type: z.literal('queue.arranged'), order: z.array(z.string()) }),
+  z.object({ type: z.literal('interrupt.requested') }),
+  z.object({ type: z.literal('compaction.requested'), turn: z.string() }),
+  z.object({ type: z.literal('command.requested'), turn: z.string(), command: z.string() }),
+  z.object({ type: z.literal('settings.changed'), settings: settingsChangeSchema }),
+  z.object({ type: z.literal('agent.reported'), agentId: z.string(), text: z.string() }),
+  z.object({ type: z.literal('session.resumed'), source: startSourceSchema }),
+  z.object({ type: z.literal('close.requested'), reason: z.string() }),
+] as const;
+
+/** What effects tell before they end. */
+export const progressEvents = [
+  z.object({ type: z.literal('model.begun') }),
+  z.object({ type: z.literal('model.item'), item: responseItemSchema, call: z.object({ call: toolCallSchema, description: toolDescriptionSchema }).optional() }),
+  z.object({ type: z.literal('async.finished'), run: hookRunSchema, contexts: z.array(z.object({ runId: z.string(), text: z.string() })) }),
+  z.object({ type: z.literal('item.completed'), turn: z.string(), item: z.record(z.string(), z.json()) }),
+] as const;
+
+/** The answers of invoked actors, as XState spells them. */
+export const answerEvents = [
+  z.object({ type: z.literal('xstate.done.actor.hooks'), output: hookAnswerSchema }),
+  z.object({ type: z.literal('xstate.done.actor.model'), output: modelEndingSchema }),
+  z.object({ type: z.literal('xstate.done.actor.command'), output: commandEndingSchema }),
+] as const;
+
+type EventOf<Schemas extends readonly z.ZodType[]> = z.infer<Schemas[number]>;
+/** When it was heard, in unix milliseconds; it comes in with the event, because machines have no clock. */
+type Stamped = { at?: number };
+export type CommandEvent = EventOf<typeof commandEvents>;
+export type ProgressEvent = EventOf<typeof progressEvents>;
+/** A tool call has ended; `output` is what the model reads. */
+export type CallEnded = { type: `xstate.done.actor.call.${string}`; output: CallOutput };
+export type CallOutput = { callId: string; output: import('../tool-call-data.ts').ToolOutput };
+export type SessionEvent = (CommandEvent | ProgressEvent | EventOf<typeof answerEvents> | CallEnded) & Stamped;

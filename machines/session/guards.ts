@@ -1,0 +1,57 @@
+import type { SessionContext } from './context.ts';
+import { runningTurn } from './decision.ts';
+import type { SessionEvent } from './events.ts';
+import { isCallEnd, readyCalls } from './turn-decisions.ts';
+
+type Args = { context: SessionContext; event: SessionEvent };
+
+/** What the charts ask. Each is a question about the context, or about the outcome that has just come in. */
+export const guards = {
+  aQueuedPromptMayStart: ({ context }: Args) => context.queue.length > 0 && !context.queueHeld && context.closing === null,
+  isClosing: ({ context }: Args) => context.closing !== null,
+  isSubagent: ({ context }: Args) => context.settings.agent !== null,
+
+  noStartIsPending: ({ context }: Args) => context.pendingStarts.length === 0,
+  startRunsNothing: ({ context }: Args) => context.settings.agent !== null && context.pendingStarts[0] !== 'startup',
+  sessionStartStops: ({ context, event }: Args) => context.settings.agent === null && outcomeOf(event)?.stop === true,
+  hooksStopped: ({ event }: Args) => outcomeOf(event)?.stop === true,
+  hooksStoppedOrBlocked: ({ event }: Args) => outcomeOf(event)?.stop === true || outcomeOf(event)?.block === true,
+
+  batchIsDone: ({ context }: Args) => runningTurn(context).batch.length === 0,
+  allWereBlocked: ({ context }: Args) => isDone(context) && runningTurn(context).blocked > 0 && runningTurn(context).accepted === 0,
+  abortsAfterInput: ({ context }: Args) => isDone(context) && runningTurn(context).abortAfterInput,
+  failedBeforeThis: ({ context }: Args) => isDone(context) && runningTurn(context).error !== null,
+  nextIsNoPrompt: ({ context }: Args) => runningTurn(context).batch[0]?.kind !== 'prompt',
+
+  contextIsFull: ({ context }: Args) => isFull(context),
+  preemptsNow: ({ context }: Args) => context.settings.preempt && runningTurn(context).begun,
+  steeredBeforeItBegan: ({ context }: Args) => context.settings.preempt && context.pending.some((input) => input.kind === 'prompt'),
+  samplingFailed: ({ context }: Args) => runningTurn(context).error !== null,
+
+  isCallEnd: ({ event }: Args) => isCallEnd(event),
+  aCallMayStart: ({ context }: Args) => readyCalls(context.calls).length > 0,
+  callsAreDone: ({ context }: Args) => context.calls.every((call) => call.status === 'done'),
+
+  mustCompactAnsweringTools: ({ context }: Args) => isFull(context) && runningTurn(context).followUp,
+  mustCompact: ({ context }: Args) => isFull(context) && goesOn(context),
+  goesOn: ({ context }: Args) => goesOn(context),
+  somethingIsPendingAfterFailure: ({ context }: Args) => context.pending.length > 0 && runningTurn(context).error !== null,
+  somethingIsPending: ({ context }: Args) => context.pending.length > 0,
+  runsACommand: ({ context }: Args) => runningTurn(context).kind === 'command',
+
+  stopBlocks: ({ event }: Args) => outcomeOf(event)?.block === true && outcomeOf(event)?.stop !== true,
+  blocksWithoutAPrompt: ({ event }: Args) => outcomeOf(event)?.block === true && outcomeOf(event)?.stop !== true && outcomeOf(event)?.fragments.length === 0,
+  blocksPastTheCap: ({ context, event }: Args) =>
+    outcomeOf(event)?.block === true && outcomeOf(event)?.stop !== true && runningTurn(context).continuations >= context.settings.maxContinuations,
+
+  compactsByHand: ({ context }: Args) => runningTurn(context).compaction?.when === 'manual',
+  stoppedAtStart: ({ context, event }: Args) => outcomeOf(event)?.stop === true && runningTurn(context).compaction?.when === 'turnStart',
+
+  samplingWasCut: ({ context }: Args) => runningTurn(context).ending?.status === 'cancelled',
+  turnIsRunning: ({ context }: Args) => context.turn !== null,
+} as const;
+
+const outcomeOf = (event: SessionEvent) => (event.type === 'xstate.done.actor.hooks' ? event.output.outcome : null);
+const isDone = (context: SessionContext): boolean => runningTurn(context).batch.length === 0;
+const goesOn = (context: SessionContext): boolean => runningTurn(context).followUp || context.pending.length > 0;
+const isFull = ({ settings, totalTokens }: SessionContext): boolean => settings.compactAtTokens !== null && totalTokens >= settings.compactAtTokens;

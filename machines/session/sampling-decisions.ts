@@ -1,0 +1,94 @@
+import type { Fact } from '../facts.ts';
+import { messageText, type ResponseItem } from '../response-item.ts';
+import { newTurn, type CallState, type SessionContext } from './context.ts';
+import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
+
+/** How a model request begins, what it says, and how it ends. */
+export const samplingDecisions = {
+  beginSampling: ({ context }) => {
+    const turn = runningTurn(context);
+    const request = turn.requests + 1;
+    return {
+      context: withTurn(context, { requests: request, begun: false, ending: null, lastMessage: null, followUp: false }),
+      facts: [{ type: 'sampling.started', turn: turn.id, request, purpose: turn.compaction === null ? 'turn' : 'compaction' }],
+    };
+  },
+
+  markBegun: ({ context }) => ({ context: withTurn(context, { begun: true }) }),
+
+  recordItem: ({ context, event }) => {
+    const { item, call, at } = expectEvent(event, 'model.item');
+    const turn = runningTurn(context);
+    const facts: Fact[] = [{ type: 'model.replied', turn: turn.id, request: turn.requests, item }];
+    const text = assistantText(item);
+    const change = withTurn(context, { begun: true, ...(text === null ? {} : { lastMessage: text === '' ? null : text }), followUp: turn.followUp || call !== undefined });
+    if (call === undefined) return { context: change, facts };
+    const state: CallState = { ...call, status: 'waiting', calledAt: at ?? 0, output: null };
+    return { context: { ...change, calls: [...context.calls, state] }, facts: [...facts, { type: 'tool.called', turn: turn.id, call: call.call }] };
+  },
+
+  endSampling: ({ context, event }) => {
+    const ending = expectEvent(event, 'xstate.done.actor.model').output;
+    const turn = runningTurn(context);
+    if (ending.status === 'failed') {
+      return {
+        context: withTurn(context, { ending, error: { message: ending.error.message } }),
+        facts: [{ type: 'sampling.failed', turn: turn.id, request: turn.requests, error: ending.error }],
+      };
+    }
+    return {
+      context: { ...withTurn(context, { ending }), totalTokens: ending.usage?.total ?? context.totalTokens },
+      facts: [{ type: 'sampling.completed', turn: turn.id, request: turn.requests, usage: ending.usage }],
+    };
+  },
+
+  cutForSteer: ({ context }) => {
+    const turn = runningTurn(context);
+    return { context: withTurn(context, { ending: { status: 'cancelled' } }), facts: [{ type: 'sampling.cut', turn: turn.id, request: turn.requests, reason: 'steered' }] };
+  },
+
+  cutForInterrupt: ({ context }) => {
+    const turn = runningTurn(context);
+    return { context: withTurn(context, { ending: { status: 'cancelled' } }), facts: [{ type: 'sampling.cut', turn: turn.id, request: turn.requests, reason: 'interrupted' }] };
+  },
+
+  beginAutoCompactionAtStart: ({ context }) => begin(context, 'turnStart'),
+  beginAutoCompactionMidTurn: ({ context }) => begin(context, 'midTurn'),
+
+  startCompactionTurn: ({ event }) => {
+    const { turn } = expectEvent(event, 'compaction.requested');
+    const compaction = { trigger: 'manual', when: 'manual' } as const;
+    return {
+      context: { turn: { ...newTurn(turn, 'compaction', []), compaction } },
+      facts: [{ type: 'turn.started', turn, kind: 'compaction' }, { type: 'compaction.started', turn, trigger: 'manual' }],
+    };
+  },
+
+  compact: ({ context }) => {
+    const turn = runningTurn(context);
+    if (turn.compaction === null) throw new Error('Cannot compact: no compaction is running');
+    return {
+      context: { pendingStarts: [...context.pendingStarts, 'compact'], totalTokens: 0 },
+      facts: [{ type: 'conversation.compacted', turn: turn.id, trigger: turn.compaction.trigger, summary: turn.lastMessage ?? '' }],
+    };
+  },
+
+  stopCompaction: ({ context, event }) => {
+    const { outcome } = expectEvent(event, 'xstate.done.actor.hooks').output;
+    const turn = runningTurn(context);
+    const trigger = turn.compaction?.trigger ?? 'auto';
+    return { context: { marked: false, ...withTurn(context, { compaction: null, abortAfterInput: true }) }, facts: [{ type: 'compaction.stopped', turn: turn.id, trigger, reason: outcome.stopReason }] };
+  },
+
+  endCompaction: ({ context }) => ({ context: withTurn(context, { compaction: null }) }),
+} satisfies Record<string, Decide>;
+
+const begin = (context: SessionContext, when: 'turnStart' | 'midTurn') => {
+  const turn = runningTurn(context);
+  return {
+    context: withTurn(context, { compaction: { trigger: 'auto' as const, when } }),
+    facts: [{ type: 'compaction.started' as const, turn: turn.id, trigger: 'auto' as const }],
+  };
+};
+
+const assistantText = (item: ResponseItem): string | null => (item.type === 'message' && item.role === 'assistant' ? messageText(item.content) : null);

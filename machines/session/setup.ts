@@ -1,0 +1,61 @@
+import { fromPromise, setup } from 'xstate';
+import type { Fact } from '../facts.ts';
+import type { HookAnswer, HookRequest } from '../hook-answer.ts';
+import { toolCallMachine } from '../tool-call.ts';
+import type { SessionContext, SessionInput } from './context.ts';
+import { runningTurn, type Decide } from './decision.ts';
+import type { CommandEnding, ModelEnding, SessionEvent } from './events.ts';
+import { guards } from './guards.ts';
+import { inputDecisions } from './input-decisions.ts';
+import { samplingDecisions } from './sampling-decisions.ts';
+import { readyCalls, turnDecisions } from './turn-decisions.ts';
+
+/** A machine's wish: ask the model. The conversation is not in it: it is the transcript of the records so far. */
+export type SamplingRequest = { turn: string; request: number; purpose: 'turn' | 'compaction' };
+
+/** A machine's wish: run what the user typed himself. */
+export type CommandRequest = { turn: string; command: string };
+
+const notProvided = (name: string) => (): never => {
+  throw new Error(`The actor "${name}" is not provided: pass it with sessionMachine.provide({ actors: { ${name} } })`);
+};
+
+const base = setup({
+  types: {} as { context: SessionContext; events: SessionEvent; input: SessionInput | undefined; emitted: Fact },
+  actors: {
+    hooks: fromPromise<HookAnswer, HookRequest>(notProvided('hooks')),
+    /** Sends `model.begun` and `model.item` to its parent while it answers. */
+    model: fromPromise<ModelEnding, SamplingRequest>(notProvided('model')),
+    command: fromPromise<CommandEnding, CommandRequest>(notProvided('command')),
+    toolCall: toolCallMachine,
+  },
+  guards,
+});
+
+/** A named action out of a decision: what it changes, then what it tells. */
+const act = (decide: Decide) =>
+  base.enqueueActions(({ context, event, enqueue }) => {
+    const { context: change, facts } = decide({ context, event });
+    if (change !== undefined) enqueue.assign(change);
+    for (const fact of facts ?? []) enqueue.emit(fact);
+  });
+
+const acts = <Name extends string>(decisions: Record<Name, Decide>): Record<Name, ReturnType<typeof act>> =>
+  Object.fromEntries(Object.entries<Decide>(decisions).map(([name, decide]) => [name, act(decide)])) as Record<Name, ReturnType<typeof act>>;
+
+/** The session's vocabulary: the charts are written in these names and no others. */
+export const session = base.extend({
+  actions: {
+    ...acts(inputDecisions),
+    ...acts(samplingDecisions),
+    ...acts(turnDecisions),
+    startCalls: base.enqueueActions(({ context, enqueue }) => {
+      const ready = readyCalls(context.calls);
+      enqueue.assign({ calls: context.calls.map((state) => (ready.includes(state) ? { ...state, status: 'running' as const } : state)) });
+      for (const { call, description } of ready) enqueue.spawnChild('toolCall', { id: `call.${call.callId}`, input: { call, description, turn: runningTurn(context).id } });
+    }),
+    stopCalls: base.enqueueActions(({ context, enqueue }) => {
+      for (const { call } of context.calls.filter((state) => state.status === 'running')) enqueue.stopChild(`call.${call.callId}`);
+    }),
+  },
+});

@@ -1,0 +1,134 @@
+import type { Fact } from '../facts.ts';
+import { changeSettings } from '../settings.ts';
+import type { SessionContext } from './context.ts';
+import { newTurn } from './context.ts';
+import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
+import { contextFacts } from './input-decisions.ts';
+
+/** How a turn starts its session, runs its tools, is continued by Stop hooks, and settles. */
+export const turnDecisions = {
+  takeSessionStart: ({ context, event }) => {
+    const { outcome } = expectEvent(event, 'xstate.done.actor.hooks').output;
+    return { context: { pendingStarts: context.pendingStarts.slice(1) }, facts: contextFacts(runningTurn(context).id, outcome.contexts) };
+  },
+
+  /** A session that another one spawned starts once; compaction and resumption run nothing in it. */
+  skipSessionStart: ({ context }) => ({ context: { pendingStarts: context.pendingStarts.slice(1) } }),
+
+  endCall: ({ context, event }) => {
+    if (!isCallEnd(event)) throw new Error(`Cannot end a call on ${event.type}`);
+    const { callId, output } = event.output;
+    return { context: { calls: context.calls.map((state) => (state.call.callId === callId ? { ...state, status: 'done', output } : state)) } };
+  },
+
+  /** Outputs go to the model in the order of the calls, however they ended. */
+  answerCalls: ({ context }) => {
+    const turn = runningTurn(context);
+    return {
+      context: { calls: [] },
+      facts: context.calls.map(({ call, output }): Fact => ({ type: 'tool.answered', turn: turn.id, callId: call.callId, kind: call.kind, output: output ?? '' })),
+    };
+  },
+
+  interruptCalls: ({ context, event }) => {
+    const turn = runningTurn(context);
+    return {
+      context: { calls: [] },
+      facts: context.calls.flatMap((state): Fact[] => {
+        const { callId, kind } = state.call;
+        if (state.status === 'done') return [{ type: 'tool.answered', turn: turn.id, callId, kind, output: state.output ?? '' }];
+        const seconds = (Math.max(0, (event.at ?? state.calledAt) - state.calledAt) / 1000).toFixed(1);
+        return [{ type: 'tool.interrupted', turn: turn.id, callId }, { type: 'tool.answered', turn: turn.id, callId, kind, output: state.description.abortedOutput.replace('{seconds}', seconds) }];
+      }),
+    };
+  },
+
+  continueTurn: ({ context, event }) => {
+    const { outcome } = expectEvent(event, 'xstate.done.actor.hooks').output;
+    const turn = runningTurn(context);
+    const text = outcome.fragments.map((fragment) => fragment.text).join('\n\n');
+    const repeats = text === turn.lastFragments ? turn.repeats + 1 : 0;
+    const continuation = turn.continuations + 1;
+    return {
+      context: withTurn(context, { stopHookActive: true, continuations: continuation, repeats, lastFragments: text }),
+      facts: [{ type: 'turn.continued', turn: turn.id, fragments: outcome.fragments, continuation, repeats }],
+    };
+  },
+
+  refuseContinuation: ({ context, event }) => {
+    const { outcome } = expectEvent(event, 'xstate.done.actor.hooks').output;
+    const turn = runningTurn(context);
+    const cap = context.settings.maxContinuations;
+    return { facts: [{ type: 'turn.continuationRefused', turn: turn.id, cap, reason: outcome.blockReason ?? '' }] };
+  },
+
+  ignoreEmptyContinuation: ({ context }) => ({
+    facts: [{ type: 'warning.told', turn: runningTurn(context).id, message: 'Stop hook requested continuation without a prompt; ignoring the block.' }],
+  }),
+
+  settle: ({ context }) => {
+    const turn = runningTurn(context);
+    const status = turn.error === null ? 'completed' : 'failed';
+    return {
+      context: { turn: null },
+      facts: [{ type: 'turn.settled', turn: turn.id, status, error: turn.error, lastMessage: turn.lastMessage, marked: false }],
+    };
+  },
+
+  settleInterrupted: ({ context }) => {
+    const turn = runningTurn(context);
+    return {
+      context: { turn: null, queueHeld: true },
+      facts: [{ type: 'turn.settled', turn: turn.id, status: 'interrupted', error: null, lastMessage: null, marked: context.marked }],
+    };
+  },
+
+  startCommandTurn: ({ event }) => {
+    const { turn, command } = expectEvent(event, 'command.requested');
+    return { context: { turn: { ...newTurn(turn, 'command', []), command } }, facts: [{ type: 'turn.started', turn, kind: 'command' }] };
+  },
+
+  recordCommand: ({ context, event }) => {
+    const { exitCode, output, durationMs, item } = expectEvent(event, 'xstate.done.actor.command').output;
+    const turn = runningTurn(context);
+    return { facts: [{ type: 'command.finished', turn: turn.id, command: turn.command ?? '', exitCode, output, durationMs, item }] };
+  },
+
+  /** The machine's part in a crash: whatever ran is told as interrupted. */
+  recover: ({ context, event }) => {
+    const { source } = expectEvent(event, 'session.resumed');
+    const opening: Fact = { type: 'session.resumed', source };
+    return { context: { pendingStarts: [source], queueHeld: context.queue.length > 0, pending: [], closing: null, asyncResults: [] }, facts: [opening] };
+  },
+
+  changeSettings: ({ context, event }) => {
+    const { settings } = expectEvent(event, 'settings.changed');
+    return { context: { settings: changeSettings(context.settings, settings) }, facts: [{ type: 'settings.changed', settings }] };
+  },
+
+  tellItem: ({ event }) => {
+    const { turn, item } = expectEvent(event, 'item.completed');
+    return { facts: [{ type: 'item.completed', turn, item }] };
+  },
+
+  markInterrupt: () => ({ context: { marked: true } }),
+  noteClosing: ({ event }) => ({ context: { closing: expectEvent(event, 'close.requested').reason } }),
+  tellClosed: ({ context }) => ({ facts: [{ type: 'session.closed', reason: context.closing ?? 'other' }] }),
+} satisfies Record<string, Decide>;
+
+export const isCallEnd = (event: { type: string }): event is Extract<Parameters<Decide>[0]['event'], { type: `xstate.done.actor.call.${string}` }> =>
+  event.type.startsWith('xstate.done.actor.call.');
+
+/** The waiting calls that may start now: in order of their arrival, side by side where all may, alone where one must. */
+export const readyCalls = (calls: SessionContext['calls']): SessionContext['calls'] => {
+  const ready: SessionContext['calls'] = [];
+  let busy = calls.some((state) => state.status === 'running');
+  let exclusive = calls.some((state) => state.status === 'running' && !state.description.parallel);
+  for (const state of calls.filter((call) => call.status === 'waiting')) {
+    if (exclusive || (busy && !state.description.parallel)) break;
+    ready.push(state);
+    busy = true;
+    exclusive = !state.description.parallel;
+  }
+  return ready;
+};

@@ -1,0 +1,189 @@
+import { compactRequest, postModelRequest, preModelRequest, promptRequest, sessionStartRequest, stopRequest } from './requests.ts';
+import { runningTurn } from './decision.ts';
+import { session } from './setup.ts';
+
+/** Causes of SessionStart, oldest first: each runs its hooks, and any of them may stop the turn. */
+const pendingSessionStart = session.createStateConfig({
+  initial: 'choosing',
+  states: {
+    choosing: {
+      always: [
+        { guard: 'noStartIsPending', target: '#session.turn.inspectingInput' },
+        { guard: 'startRunsNothing', target: 'choosing', reenter: true, actions: 'skipSessionStart' },
+        { target: 'running' },
+      ],
+    },
+    running: {
+      invoke: {
+        id: 'hooks', src: 'hooks', input: ({ context }) => sessionStartRequest(context),
+        onDone: [
+          { guard: 'sessionStartStops', target: '#session.turn.ending', actions: ['takeSessionStart', 'dropBatch'] },
+          { target: 'choosing', actions: 'takeSessionStart' },
+        ],
+      },
+    },
+  },
+});
+
+/** L7, L8: each prompt of the batch passes its UserPromptSubmit hooks here, one by one, and nowhere else does a prompt become history. */
+const inspectingInput = session.createStateConfig({
+  initial: 'choosing',
+  states: {
+    choosing: {
+      always: [
+        { guard: 'abortsAfterInput', target: '#session.interrupting' },
+        { guard: 'allWereBlocked', target: '#session.turn.ending' },
+        { guard: 'failedBeforeThis', target: '#session.turn.ending' },
+        { guard: 'batchIsDone', target: '#session.turn.sampling' },
+        { guard: 'nextIsNoPrompt', target: 'choosing', reenter: true, actions: 'recordNotice' },
+        { target: 'running' },
+      ],
+    },
+    running: {
+      invoke: {
+        id: 'hooks', src: 'hooks', input: ({ context }) => promptRequest(context),
+        onDone: [
+          { guard: 'hooksStoppedOrBlocked', target: 'choosing', actions: 'blockPrompt' },
+          { target: 'choosing', actions: 'acceptPrompt' },
+        ],
+      },
+    },
+  },
+});
+
+/** One request to the model. Calls start as they arrive; a steered prompt may cut the answer where the session preempts. */
+const sampling = session.createStateConfig({
+  initial: 'askingHooks',
+  states: {
+    askingHooks: { invoke: { id: 'hooks', src: 'hooks', input: ({ context }) => preModelRequest(context), onDone: 'streaming' } },
+    streaming: {
+      entry: 'beginSampling',
+      invoke: {
+        id: 'model', src: 'model',
+        input: ({ context }) => ({ turn: runningTurn(context).id, request: runningTurn(context).requests, purpose: 'turn' as const }),
+        onDone: { target: 'tellingHooks', actions: 'endSampling' },
+      },
+      on: {
+        'model.begun': [
+          { guard: 'steeredBeforeItBegan', target: 'tellingHooks', actions: 'cutForSteer' },
+          { actions: 'markBegun' },
+        ],
+        'model.item': { actions: ['recordItem', 'startCalls'] },
+        'prompt.steered': [
+          { guard: 'preemptsNow', target: 'tellingHooks', actions: ['steer', 'cutForSteer'] },
+          { actions: 'steer' },
+        ],
+        'interrupt.requested': { target: '#session.interrupting', actions: ['cutForInterrupt', 'markInterrupt'] },
+      },
+    },
+    tellingHooks: { invoke: { id: 'hooks', src: 'hooks', input: ({ context }) => postModelRequest(context), onDone: '#session.turn.toolGating' } },
+  },
+});
+
+/** The conversation is summed up by the model and goes on from the summary. Model request hooks stay out of it. */
+const compacting = session.createStateConfig({
+  initial: 'askingHooks',
+  states: {
+    askingHooks: {
+      invoke: {
+        id: 'hooks', src: 'hooks', input: ({ context }) => compactRequest('PreCompact')(context),
+        onDone: [
+          { guard: 'stoppedAtStart', target: '#session.turn.inspectingInput', actions: 'stopCompaction' },
+          { guard: 'hooksStopped', target: '#session.interrupting', actions: 'stopCompaction' },
+          { target: 'summarizing' },
+        ],
+      },
+    },
+    summarizing: {
+      entry: 'beginSampling',
+      invoke: {
+        id: 'model', src: 'model',
+        input: ({ context }) => ({ turn: runningTurn(context).id, request: runningTurn(context).requests, purpose: 'compaction' as const }),
+        onDone: { target: 'choosing', actions: 'endSampling' },
+      },
+      on: {
+        'model.item': { actions: 'recordItem' },
+        'interrupt.requested': { target: '#session.interrupting', actions: ['cutForInterrupt', 'markInterrupt'] },
+      },
+    },
+    choosing: { always: [{ guard: 'samplingFailed', target: '#session.turn.ending' }, { target: 'tellingHooks', actions: 'compact' }] },
+    tellingHooks: {
+      invoke: {
+        id: 'hooks', src: 'hooks', input: ({ context }) => compactRequest('PostCompact')(context),
+        onDone: [
+          { guard: 'stoppedAtStart', target: '#session.turn.inspectingInput', actions: 'stopCompaction' },
+          { guard: 'hooksStopped', target: '#session.interrupting', actions: 'stopCompaction' },
+          { guard: 'compactsByHand', target: '#session.turn.ending' },
+          { target: '#session.turn.pendingSessionStart', actions: 'endCompaction' },
+        ],
+      },
+    },
+  },
+});
+
+/** A turn: from a prompt, over requests and tools, to a Stop hook that lets it end. */
+export const turn = session.createStateConfig({
+  initial: 'choosing',
+  on: {
+    'prompt.submitted': { actions: 'steer' },
+    'prompt.steered': { actions: 'steer' },
+    'prompt.queued': { actions: 'enqueue' },
+    'interrupt.requested': { target: '#session.interrupting', actions: 'markInterrupt' },
+    'close.requested': { target: '#session.interrupting', actions: ['noteClosing', 'markInterrupt'] },
+    'xstate.done.actor.call.*': { actions: ['endCall', 'startCalls'] },
+  },
+  states: {
+    choosing: {
+      always: [
+        { guard: 'compactsByHand', target: 'compacting' },
+        { guard: 'runsACommand', target: 'runningCommand' },
+        { target: 'preparing' },
+      ],
+    },
+    preparing: {
+      entry: 'recordAsyncResults',
+      always: [
+        { guard: 'contextIsFull', target: 'compacting', actions: 'beginAutoCompactionAtStart' },
+        { target: 'pendingSessionStart' },
+      ],
+    },
+    pendingSessionStart,
+    inspectingInput,
+    sampling,
+    toolGating: { always: { guard: 'callsAreDone', target: 'decidingToGoOn', actions: ['answerCalls', 'pendAsyncResults'] } },
+    decidingToGoOn: {
+      always: [
+        { guard: 'samplingFailed', target: 'ending' },
+        { guard: 'mustCompactAnsweringTools', target: 'compacting', actions: 'beginAutoCompactionMidTurn' },
+        { guard: 'mustCompact', target: 'compacting', actions: ['takePending', 'beginAutoCompactionMidTurn'] },
+        { guard: 'goesOn', target: 'inspectingInput', actions: 'takePending' },
+        { target: 'stopping' },
+      ],
+    },
+    stopping: {
+      invoke: {
+        id: 'hooks', src: 'hooks', input: ({ context }) => stopRequest(context),
+        onDone: [
+          { guard: 'blocksWithoutAPrompt', target: 'ending', actions: 'ignoreEmptyContinuation' },
+          { guard: 'blocksPastTheCap', target: 'ending', actions: 'refuseContinuation' },
+          { guard: 'stopBlocks', target: 'inspectingInput', actions: ['continueTurn', 'takePending'] },
+          { target: 'ending' },
+        ],
+      },
+    },
+    compacting,
+    runningCommand: {
+      invoke: {
+        id: 'command', src: 'command', input: ({ context }) => ({ turn: runningTurn(context).id, command: runningTurn(context).command ?? '' }),
+        onDone: { target: 'ending', actions: 'recordCommand' },
+      },
+    },
+    ending: {
+      always: [
+        { guard: 'somethingIsPendingAfterFailure', target: 'inspectingInput', actions: 'goRoundAgain' },
+        { guard: 'somethingIsPending', target: 'preparing', actions: 'goRoundAgain' },
+        { target: '#session.idle', actions: 'settle' },
+      ],
+    },
+  },
+});

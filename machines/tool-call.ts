@@ -1,0 +1,113 @@
+import { fromPromise, setup } from 'xstate';
+import type { Fact } from './facts.ts';
+import type { HookAnswer, HookRequest } from './hook-answer.ts';
+import type { CallOutput } from './session/events.ts';
+import type { Approval, ToolDescription, ToolResult } from './tool-call-data.ts';
+import {
+  initialCallContext, permissionHookRequest, postToolRequest, preToolRequest,
+  type ApprovalRequest, type DescribeRequest, type ToolCallContext, type ToolCallEvent, type ToolCallInput, type ToolRunRequest,
+} from './tool-call/context.ts';
+import { callDecisions, type CallDecide } from './tool-call/decisions.ts';
+import { callGuards } from './tool-call/guards.ts';
+
+const notProvided = (name: string) => (): never => {
+  throw new Error(`The actor "${name}" is not provided: pass it with toolCallMachine.provide({ actors: { ${name} } })`);
+};
+
+const base = setup({
+  types: {} as { context: ToolCallContext; events: ToolCallEvent; input: ToolCallInput; output: CallOutput; emitted: Fact },
+  actors: {
+    hooks: fromPromise<HookAnswer, HookRequest>(notProvided('hooks')),
+    describe: fromPromise<ToolDescription, DescribeRequest>(notProvided('describe')),
+    approver: fromPromise<Approval, ApprovalRequest>(notProvided('approver')),
+    tool: fromPromise<ToolResult, ToolRunRequest>(notProvided('tool')),
+  },
+  guards: callGuards,
+});
+
+const act = (decide: CallDecide) =>
+  base.enqueueActions(({ context, event, enqueue }) => {
+    const { context: change, facts } = decide({ context, event });
+    if (change !== undefined) enqueue.assign(change);
+    for (const fact of facts ?? []) enqueue.emit(fact);
+  });
+
+const acts = <Name extends string>(decisions: Record<Name, CallDecide>): Record<Name, ReturnType<typeof act>> =>
+  Object.fromEntries(Object.entries<CallDecide>(decisions).map(([name, decide]) => [name, act(decide)])) as Record<Name, ReturnType<typeof act>>;
+
+/**
+ * One tool call, from the model's wish to what the model reads of it. A child of the session, several at once.
+ * L9: each PreToolUse has exactly one end. Every path from `preToolUse` to `done` tells one of tool.blocked,
+ * tool.denied, tool.finished; the session tells tool.interrupted for a call that it stops.
+ */
+export const toolCallMachine = base.extend({ actions: acts(callDecisions) }).createMachine({
+  id: 'toolCall',
+  context: ({ input }) => initialCallContext(input),
+  initial: 'choosing',
+  output: ({ context }) => ({ callId: context.call.callId, output: context.output ?? '' }),
+  states: {
+    choosing: { always: [{ guard: 'runsNoHooks', target: 'permission' }, { target: 'preToolUse' }] },
+    preToolUse: {
+      invoke: {
+        id: 'hooks', src: 'hooks', input: ({ context }) => preToolRequest(context),
+        onDone: [
+          { guard: 'hooksBlock', target: 'done', actions: ['takeContexts', 'block'] },
+          { guard: 'rewriteHasNoCommand', target: 'done', actions: ['takeContexts', 'failRewrite'] },
+          { guard: 'hooksRewrite', target: 'describing', actions: ['takeContexts', 'rewrite'] },
+          { target: 'permission', actions: 'takeContexts' },
+        ],
+      },
+    },
+    describing: {
+      invoke: { id: 'describe', src: 'describe', input: ({ context: { turn, call } }) => ({ turn, call }), onDone: { target: 'permission', actions: 'takeDescription' } },
+    },
+    permission: {
+      initial: 'choosing',
+      states: {
+        choosing: {
+          always: [
+            { guard: 'mayRun', target: '#toolCall.running' },
+            { guard: 'isForbidden', target: '#toolCall.done', actions: 'forbid' },
+            { target: 'askingHooks' },
+          ],
+        },
+        askingHooks: {
+          invoke: {
+            id: 'hooks', src: 'hooks', input: ({ context }) => permissionHookRequest(context),
+            onDone: [
+              { guard: 'hooksDeny', target: '#toolCall.done', actions: 'denyByHook' },
+              { guard: 'hooksAllow', target: '#toolCall.running', actions: 'permitByHook' },
+              { target: 'askingApprover' },
+            ],
+          },
+        },
+        askingApprover: {
+          invoke: {
+            id: 'approver', src: 'approver',
+            input: ({ context: { turn, call, need } }) => ({ turn, callId: call.callId, request: need.need === 'ask' ? need.request : {} }),
+            onDone: [
+              { guard: 'approverAllows', target: '#toolCall.running', actions: 'permitByApprover' },
+              { target: '#toolCall.done', actions: 'denyByApprover' },
+            ],
+          },
+        },
+      },
+    },
+    running: {
+      entry: 'tellStarted',
+      invoke: {
+        id: 'tool', src: 'tool',
+        input: ({ context: { turn, call, attempt } }) => ({ turn, call, attempt, sandbox: attempt > 1 ? 'none' as const : 'session' as const }),
+        onDone: [
+          { guard: 'sandboxStoodInTheWay', target: 'permission', actions: 'askToRetry' },
+          { guard: 'hasAPostToolUse', target: 'postToolUse', actions: 'finish' },
+          { target: 'done', actions: 'finish' },
+        ],
+      },
+    },
+    postToolUse: {
+      invoke: { id: 'hooks', src: 'hooks', input: ({ context }) => postToolRequest(context), onDone: { target: 'done', actions: ['takeContexts', 'correct'] } },
+    },
+    done: { type: 'final' },
+  },
+});

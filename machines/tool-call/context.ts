@@ -1,0 +1,69 @@
+import type { HookRequest } from '../hook-answer.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { Approval, PermissionNeed, ToolCall, ToolDescription, ToolOutput, ToolResult } from '../tool-call-data.ts';
+
+export type ToolCallInput = { call: ToolCall; description: ToolDescription; turn: string };
+
+export type ToolCallContext = {
+  turn: string;
+  call: ToolCall;
+  description: ToolDescription;
+  /** What is being asked about: the call's own need, or after the sandbox stood in the way the result's. */
+  need: PermissionNeed;
+  attempt: number;
+  result: ToolResult | null;
+  /** What the model will read. */
+  output: ToolOutput | null;
+};
+
+export type ToolCallEvent =
+  | { type: 'xstate.done.actor.hooks'; output: import('../hook-answer.ts').HookAnswer }
+  | { type: 'xstate.done.actor.describe'; output: ToolDescription }
+  | { type: 'xstate.done.actor.approver'; output: Approval }
+  | { type: 'xstate.done.actor.tool'; output: ToolResult };
+
+/** A machine's wish: run the tool. `sandbox: 'none'` once that has been allowed. */
+export type ToolRunRequest = { turn: string; call: ToolCall; sandbox: 'session' | 'none'; attempt: number };
+/** A machine's wish: say anew what a call is, now that a hook has rewritten it. */
+export type DescribeRequest = { turn: string; call: ToolCall };
+/** A machine's wish: ask whoever may allow it. */
+export type ApprovalRequest = { turn: string; callId: string; request: JsonObject };
+
+export const initialCallContext = ({ call, description, turn }: ToolCallInput): ToolCallContext => ({
+  turn, call, description, need: description.permission, attempt: 1, result: null, output: null,
+});
+
+export const preToolRequest = ({ turn, call, description }: ToolCallContext): HookRequest => ({
+  event: 'PreToolUse', turn, runIdSuffix: call.callId, matcherInputs: names(description),
+  fields: { tool_name: description.hook?.name ?? call.name, tool_input: description.hook?.input ?? null, tool_use_id: call.callId },
+});
+
+export const permissionHookRequest = ({ turn, call, description, need, attempt }: ToolCallContext): HookRequest => ({
+  event: 'PermissionRequest', turn, runIdSuffix: attempt > 1 ? `${call.callId}:retry` : call.callId, matcherInputs: names(description),
+  fields: { tool_name: description.hook?.name ?? call.name, tool_input: need.need === 'ask' ? need.hookInput : null },
+});
+
+export const postToolRequest = ({ turn, call, result }: ToolCallContext): HookRequest => {
+  const post = result?.post;
+  const view = post?.hook;
+  const toolUseId = post?.toolUseId ?? call.callId;
+  return {
+    event: 'PostToolUse', turn, runIdSuffix: toolUseId, matcherInputs: view === undefined ? [] : [view.name, ...view.aliases],
+    fields: { tool_name: view?.name ?? call.name, tool_input: view?.input ?? null, tool_response: post?.response ?? null, tool_use_id: toolUseId },
+  };
+};
+
+/** What a denied or blocked call tells the model, as Codex words it. */
+export const blockedOutput = (context: ToolCallContext, reason: string): string => {
+  const { call, description } = context;
+  const name = description.hook?.name ?? call.name;
+  const command = commandOf(description.hook?.input ?? null);
+  return description.rewrites === 'command' && command !== null
+    ? `Command blocked by PreToolUse hook: ${reason}. Command: ${command}`
+    : `Tool call blocked by PreToolUse hook: ${reason}. Tool: ${name}`;
+};
+
+export const commandOf = (input: Json): string | null =>
+  typeof input === 'object' && input !== null && !Array.isArray(input) && typeof input['command'] === 'string' ? input['command'] : null;
+
+const names = ({ hook }: ToolDescription): string[] => (hook === null ? [] : [hook.name, ...hook.aliases]);

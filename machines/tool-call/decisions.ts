@@ -1,0 +1,98 @@
+import type { Fact } from '../facts.ts';
+import type { HookOutcome } from '../hook-answer.ts';
+import type { JsonObject } from '../json.ts';
+import { blockedOutput, commandOf, type ToolCallContext, type ToolCallEvent } from './context.ts';
+
+export type CallDecide = (args: { context: ToolCallContext; event: ToolCallEvent }) => { context?: Partial<ToolCallContext>; facts?: Fact[] };
+
+/** What a tool call decides at each of its edges. */
+export const callDecisions = {
+  takeContexts: ({ context, event }) => {
+    const about = event.type === 'xstate.done.actor.hooks' && context.result?.post ? context.result.post.toolUseId : context.call.callId;
+    return { facts: outcomeOf(event).contexts.map(({ runId, text }): Fact => ({ type: 'context.injected', turn: context.turn, text, runId, about })) };
+  },
+
+  block: ({ context, event }) => {
+    const reason = outcomeOf(event).blockReason ?? '';
+    return { context: { output: blockedOutput(context, reason) }, facts: [{ type: 'tool.blocked', ...place(context), reason }] };
+  },
+
+  failRewrite: ({ context }) => {
+    const output = 'hook returned updatedInput without string field `command`';
+    return { context: { output }, facts: [{ type: 'tool.finished', ...place(context), success: false, stillRunning: false, items: [] }] };
+  },
+
+  rewrite: ({ context, event }) => {
+    const input = outcomeOf(event).updatedInput ?? null;
+    const rewritten = context.description.rewrites === 'command' ? commandOf(input) ?? '' : input;
+    return { context: { call: { ...context.call, rewritten } }, facts: [{ type: 'tool.rewritten', ...place(context), input: rewritten }] };
+  },
+
+  takeDescription: ({ event }) => {
+    if (event.type !== 'xstate.done.actor.describe') return {};
+    return { context: { description: event.output, need: event.output.permission } };
+  },
+
+  forbid: ({ context }) => {
+    const message = context.need.need === 'forbidden' ? context.need.message : '';
+    return { context: { output: message }, facts: [{ type: 'tool.denied', ...place(context), by: 'policy', message }] };
+  },
+
+  denyByHook: ({ context, event }) => {
+    const { permission } = outcomeOf(event);
+    const message = permission?.behavior === 'deny' ? permission.message : '';
+    const told = context.need.need === 'ask' && context.need.declinedByHookIsTold === true;
+    return { context: { output: deniedOutput(context, message) }, facts: [{ type: 'tool.denied', ...place(context), by: 'hook', message, ...(told ? declinedItem(context) : {}) }] };
+  },
+
+  denyByApprover: ({ context, event }) => {
+    const message = event.type === 'xstate.done.actor.approver' && event.output.decision === 'decline' ? event.output.message ?? 'rejected by user' : 'rejected by user';
+    return { context: { output: deniedOutput(context, message) }, facts: [{ type: 'tool.denied', ...place(context), by: 'approver', message, ...declinedItem(context) }] };
+  },
+
+  permitByHook: ({ context }) => ({ facts: [{ type: 'tool.permitted', ...place(context), by: 'hook' }] }),
+  permitByApprover: ({ context }) => ({ facts: [{ type: 'tool.permitted', ...place(context), by: 'approver' }] }),
+  tellStarted: ({ context }) => ({ facts: [{ type: 'tool.started', ...place(context), attempt: context.attempt }] }),
+
+  /** The sandbox stood in the way: the call asks once more, and then runs without it. */
+  askToRetry: ({ context, event }) => {
+    if (event.type !== 'xstate.done.actor.tool' || event.output.retry === undefined) return {};
+    return { context: { need: event.output.retry, attempt: context.attempt + 1, result: event.output } };
+  },
+
+  finish: ({ context, event }) => {
+    if (event.type !== 'xstate.done.actor.tool') return {};
+    const result = event.output;
+    return {
+      context: { result, output: result.output },
+      facts: [{ type: 'tool.finished', ...place(context), success: result.success, stillRunning: result.stillRunning ?? false, items: result.items }],
+    };
+  },
+
+  /** PostToolUse hooks may put their feedback in the output's place. */
+  correct: ({ context, event }) => {
+    const { feedback } = outcomeOf(event);
+    if (feedback === null) return {};
+    return { context: { output: feedback }, facts: [{ type: 'tool.corrected', ...place(context), feedback }] };
+  },
+} satisfies Record<string, CallDecide>;
+
+const place = ({ turn, call }: ToolCallContext) => ({ turn, callId: call.callId });
+
+const outcomeOf = (event: ToolCallEvent): HookOutcome => {
+  if (event.type !== 'xstate.done.actor.hooks') throw new Error(`Cannot decide on ${event.type}: this action is for the answer of hooks`);
+  return event.output.outcome;
+};
+
+const deniedOutput = ({ need }: ToolCallContext, message: string): string => {
+  if (need.need !== 'ask') return message;
+  let text = message;
+  for (let i = 0; i < (need.deniedEscapes ?? 0); i++) text = debugEscaped(text);
+  return need.deniedOutput.replace('{message}', () => text);
+};
+
+/** As Rust's Debug writes a string, without its outer quotes. */
+const debugEscaped = (text: string): string =>
+  text.replace(/[\\"\n\r\t\0]/g, (char) => ({ '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' })[char] ?? char);
+
+const declinedItem = ({ need }: ToolCallContext): { item?: JsonObject } => (need.need === 'ask' && need.declinedItem !== undefined ? { item: need.declinedItem } : {});
