@@ -34,3 +34,14 @@ function compile(matcher: string): Test {
     return () => false;
   }
 }
+
+/** What is wrong with a matcher; null for a good one. */
+export function matcherError(matcher: string): string | null {
+  if (/^[A-Za-z0-9_|*]?$|^[A-Za-z0-9_|]+$/.test(matcher)) return null;
+  try {
+    RE2JS.compile(matcher);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
