@@ -1,4 +1,4 @@
-import type { HookRun } from './hook-answer.ts';
+import type { HookEventName, HookRun } from './hook-answer.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Prompt } from './prompt.ts';
 import type { ResponseItem } from './response-item.ts';
@@ -54,10 +54,16 @@ export type ToolFact =
 
 /** What became of the hooks of one hook event. Told by the step that started or ended them. */
 export type HookFact =
-  | { type: 'hook.started'; turn: string | null; runId: string; handlerKey: string; actor: string }
+  | { type: 'hook.started'; turn: string | null; actor: string; run: HookRunStart }
   | { type: 'hook.completed'; turn: string | null; run: HookRun }
   | { type: 'hook.interrupted'; turn: string | null; runId: string; handlerKey: string }
   | { type: 'hook.skipped'; turn: string | null; event: string; handlerKey: string; reason: string };
+
+/** A run that is about to start: everything that is known of it before it runs. */
+export type HookRunStart = {
+  id: string; handlerKey: string; event: HookEventName; handlerType: string; executionMode: 'sync' | 'async'; scope: 'thread' | 'turn';
+  sourcePath: string; source: string; displayOrder: number; statusMessage: string | null;
+};
 
 /** What went wrong in the core itself. */
 export type FaultFact = { type: 'fault.told'; where: string; message: string };

@@ -43,15 +43,21 @@ export const hookOutcomeSchema = z.object({
 });
 export type HookOutcome = z.infer<typeof hookOutcomeSchema>;
 
-/** One execution of one handler, as the hook engine tells it. Only what views and machines read is named here. */
-export const hookRunSchema = z.looseObject({
+/** One execution of one handler, as the hook engine tells it. Only what machines read is named; the record keeps all of it. */
+export type HookRun = {
+  id: string;
+  handlerKey: string;
+  event: HookEventName;
+  status: 'completed' | 'failed' | 'blocked' | 'stopped';
+  entries: { kind: 'warning' | 'stop' | 'feedback' | 'context' | 'error'; text: string }[];
+};
+export const hookRunSchema: z.ZodType<HookRun> = z.looseObject({
   id: z.string(),
   handlerKey: z.string(),
   event: hookEventNameSchema,
   status: z.enum(['completed', 'failed', 'blocked', 'stopped']),
   entries: z.array(z.object({ kind: z.enum(['warning', 'stop', 'feedback', 'context', 'error']), text: z.string() })),
 });
-export type HookRun = z.infer<typeof hookRunSchema>;
 
 /** The answer to a HookRequest: what each run said, and what they decided together. */
 export const hookAnswerSchema = z.object({

@@ -12,6 +12,7 @@ import { turn } from './session/turn.ts';
  */
 export const sessionMachine = session.createMachine({
   id: 'session',
+  options: { maxIterations: 10_000 },
   context: ({ input }) => initialContext(input),
   initial: 'idle',
   on: {

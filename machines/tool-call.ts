@@ -42,6 +42,7 @@ const acts = <Name extends string>(decisions: Record<Name, CallDecide>): Record<
  */
 export const toolCallMachine = base.extend({ actions: acts(callDecisions) }).createMachine({
   id: 'toolCall',
+  options: { maxIterations: 10_000 },
   context: ({ input }) => initialCallContext(input),
   initial: 'choosing',
   output: ({ context }) => ({ callId: context.call.callId, output: context.output ?? '' }),

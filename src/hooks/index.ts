@@ -11,6 +11,8 @@ export type { Selection, SkipReason } from './select.ts';
 export { interpret } from './interpret.ts';
 export { foldRuns } from './fold.ts';
 export type { HookOutcome } from './fold.ts';
+export { runStart } from './run-start.ts';
+export type { RunStart } from './run-start.ts';
 export { completedSummary, runIdOf, runningSummary, toHookMetadata } from './run-summary.ts';
 export type { HookMetadata, HookRunSummary } from './run-summary.ts';
 export { discoverHooks, discoverInStack } from './discover.ts';

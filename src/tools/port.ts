@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../machines/json.ts';
+import type { CommandEnding } from '../../machines/session/events.ts';
 import type { Approval, PermissionNeed, ToolCall, ToolDescription, ToolResult } from '../../machines/tool-call-data.ts';
 import type { ToolSpec } from '../models/port.ts';
 
@@ -24,6 +25,8 @@ export type Toolbox = {
   specs(): readonly ToolSpec[];
   describe(call: ToolCall, scope: ToolScope): Promise<ToolDescription> | ToolDescription;
   run(call: ToolCall, scope: ToolScope, options: RunOptions, signal: AbortSignal): Promise<ToolResult>;
+  /** Runs what the user typed himself: no hooks, no approval, the user's login shell. Must not throw. */
+  runUserCommand(command: string, scope: ToolScope, tell: (progress: ToolProgress) => void, signal: AbortSignal): Promise<CommandEnding>;
   /** Told of each item that completes when no call is waiting for it (a background command that ends). */
   onBackgroundItem?(listener: (item: JsonObject, turnId: string) => void): void;
   /** Ends everything that still runs. Must not throw. */

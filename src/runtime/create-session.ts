@@ -1,0 +1,118 @@
+import type { ResponseItem, SettingsChange, StartSource } from '../../machines/index.ts';
+import { LOG_FORMAT, memoryLog, type EventLog } from '../log/index.ts';
+import type { Model } from '../models/port.ts';
+import type { Approver, Toolbox } from '../tools/port.ts';
+import type { SessionRecord } from '../views/record.ts';
+import type { JsonObject } from '../../machines/index.ts';
+import { noHookRunner, nobodyApproves, noTools, systemClock, uuidIds } from './defaults.ts';
+import { inputEventSchema, MACHINE_VERSION, openedSchema, type OpenedEvent, type RecordedHookSet } from './input-event.ts';
+import type { SessionLimits } from './limits.ts';
+import type { Clock, HookRunner, Ids, Ports } from './ports.ts';
+import { Session, type TroubleHandler } from './session.ts';
+import { step } from './step.ts';
+import { type System } from './system.ts';
+
+/** What a host gives to a session, new or resumed. Only `model` has to be there. */
+export type SessionOptions = {
+  model: Model;
+  /** Where the records go; in memory where absent. */
+  log?: EventLog;
+  /** The session's id; a new one where absent. */
+  id?: string;
+  settings?: SettingsChange;
+  /** The handlers, and whether they may run. None where absent. */
+  hooks?: RecordedHookSet;
+  /** Runs the handlers. Needed where `hooks` has any. */
+  hookRunner?: HookRunner;
+  tools?: Toolbox;
+  approver?: Approver;
+  clock?: Clock;
+  ids?: Ids;
+  /** What stands before the conversation in every request. */
+  preamble?: { instructions: string; items: ResponseItem[] };
+  /** Kept in the log for the host to find again. */
+  host?: JsonObject;
+  /** The file that hooks are pointed at. `views` must keep it up to date. */
+  transcriptPath?: string;
+  /** In an agent's session: its parent's file. */
+  parentTranscriptPath?: string;
+  /** What hooks and tools see of the environment: taken once, when the session begins. */
+  env?: Readonly<Record<string, string>>;
+  limits?: Partial<SessionLimits>;
+  views?: readonly ((record: SessionRecord) => void)[];
+  onTrouble?: TroubleHandler;
+};
+
+/** What only a new session has. */
+export type NewSessionOptions = SessionOptions & {
+  /** Why it begins: what SessionStart hooks are told. */
+  source?: StartSource;
+  /** The conversation that it begins with: of a fork's parent, or of a rollout. */
+  history?: ResponseItem[];
+  totalTokens?: number;
+};
+
+/**
+ * Opens a new session and its log.
+ * Throws where the log is not empty, or takes no record: nothing has happened then.
+ */
+export const createSession = async (options: NewSessionOptions): Promise<Session> => {
+  const log = options.log ?? memoryLog();
+  const opened: OpenedEvent = {
+    type: 'log.opened', format: LOG_FORMAT, machine: MACHINE_VERSION,
+    settings: options.settings ?? {}, source: options.source ?? 'startup', hooks: options.hooks ?? noHandlers,
+    history: options.history ?? [], totalTokens: options.totalTokens ?? 0, preamble: options.preamble ?? { instructions: '', items: [] }, host: options.host ?? {},
+  };
+  if (log.nextSeq !== 1) throw new Error(`Cannot create a session: its log holds ${log.nextSeq - 1} records already. Use resumeSession.`);
+  const id = options.id ?? uuidIds.turn();
+  const session = new Session(parts(options, { id, log, opened, history: [], system: null }));
+  await session.begin(opened);
+  return session;
+};
+
+/**
+ * Goes on with a session from its log. Whatever ran when it ended is told as interrupted.
+ * Throws LogDamagedError for a broken log, and an Error that names the record for a log that another law wrote.
+ */
+export const resumeSession = async (options: SessionOptions & { log: EventLog; source?: StartSource }): Promise<Session> => {
+  const { records, system, opened, id } = await foldLog(options.log);
+  const session = new Session(parts(options, { id, log: options.log, opened, history: records, system }));
+  const hooks = options.hooks ?? noHandlers;
+  if (JSON.stringify(hooks) !== JSON.stringify(system.hooks)) await session.begin({ type: 'hooks.reloaded', hooks });
+  await session.begin({ type: 'session.resumed', source: options.source ?? 'resume' });
+  if (options.settings !== undefined) await session.begin({ type: 'settings.changed', settings: options.settings });
+  return session;
+};
+
+/** A log, folded from its first record to its last. */
+export type FoldedLog = { id: string; records: SessionRecord[]; system: System; opened: OpenedEvent };
+
+export const foldLog = async (log: Pick<EventLog, 'read'>): Promise<FoldedLog> => {
+  const records: SessionRecord[] = [];
+  let system: System | null = null;
+  for await (const raw of log.read(1)) {
+    const event = inputEventSchema.safeParse(raw.event);
+    if (!event.success) throw new Error(`Cannot fold the log: record ${raw.seq} holds an event "${raw.event.type}" that this version does not know (${event.error.issues[0]?.path.join('.')}: ${event.error.issues[0]?.message})`);
+    const record = { ...raw, event: raw.event } as unknown as SessionRecord;
+    system = step(system, event.data, raw.at).system;
+    records.push(record);
+  }
+  const first = records[0];
+  if (system === null || first === undefined) throw new Error('Cannot fold the log: it is empty');
+  return { id: first.session, records, system, opened: openedSchema.parse(first.event) };
+};
+
+const noHandlers: RecordedHookSet = { handlers: [], bypassTrust: false, featureEnabled: true };
+
+const parts = (options: SessionOptions, own: Pick<ConstructorParameters<typeof Session>[0], 'id' | 'log' | 'opened' | 'history' | 'system'>): ConstructorParameters<typeof Session>[0] => {
+  const ports: Ports = {
+    model: options.model, tools: options.tools ?? noTools, approver: options.approver ?? nobodyApproves,
+    hooks: options.hookRunner ?? noHookRunner, clock: options.clock ?? systemClock, ids: options.ids ?? uuidIds,
+  };
+  const env = options.env ?? Object.fromEntries(Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+  return {
+    ...own, ports, env, transcriptPath: options.transcriptPath ?? null, parentTranscriptPath: options.parentTranscriptPath ?? null,
+    ...(options.limits === undefined ? {} : { limits: options.limits }), ...(options.views === undefined ? {} : { views: options.views }),
+    ...(options.onTrouble === undefined ? {} : { onTrouble: options.onTrouble }),
+  };
+};

@@ -1,0 +1,18 @@
+import type { ApprovalRequest, CommandRequest, DescribeRequest, HookRequest, SamplingRequest, ToolRunRequest } from '../../machines/index.ts';
+
+/** `<seq>.<index>`: the record that wished for it, and its place among that record's effects. */
+export type EffectId = string;
+
+/** A machine's wish, as data. Only `perform` acts on it. */
+export type Effect = { id: EffectId; actor: string } & (
+  | { kind: 'hooks'; request: HookRequest; handlerKeys: string[] }
+  | { kind: 'asyncHooks'; request: HookRequest; handlerKeys: string[] }
+  | { kind: 'model'; request: SamplingRequest }
+  | { kind: 'command'; request: CommandRequest }
+  | { kind: 'tool'; request: ToolRunRequest }
+  | { kind: 'describe'; request: DescribeRequest }
+  | { kind: 'approver'; request: ApprovalRequest }
+  | { kind: 'cancel'; of: EffectId }
+);
+
+export type EffectKind = Effect['kind'];

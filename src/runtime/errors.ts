@@ -1,0 +1,10 @@
+/** What a session refuses: the caller's mistake, told before anything is recorded. `code` is stable. */
+export class SessionRefusal extends Error {
+  readonly code: 'no-active-turn' | 'turn-running' | 'closed' | 'faulted' | 'limit' | 'wrong-turn' | 'empty';
+
+  constructor(code: SessionRefusal['code'], message: string) {
+    super(message);
+    this.name = 'SessionRefusal';
+    this.code = code;
+  }
+}

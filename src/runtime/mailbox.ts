@@ -1,0 +1,115 @@
+import type { SessionRecord } from '../views/record.ts';
+import { FORMAT_VERSION, type EventLog, type LogRecord } from '../log/index.ts';
+import type { Effect } from './effect.ts';
+import { answersEffect, type InputEvent } from './input-event.ts';
+import { isAwaited, step } from './step.ts';
+import type { System } from './system.ts';
+
+/** One step that is on its way: decided, and not to be acted on before it is durable. */
+export type Committed = { record: SessionRecord; effects: readonly Effect[]; system: System };
+
+export type MailboxOptions = {
+  log: EventLog;
+  sessionId: string;
+  now: () => number;
+  /** Hears of each record once it is durable, in order, one at a time (L1). */
+  onDurable: (committed: Committed) => void;
+  /** The log took no more: nothing of the record was or will be done. */
+  onFailure: (error: unknown) => void;
+};
+
+/**
+ * One event after another: step, append, and once durable, hand on. The mailbox may step ahead of the disk; what it
+ * hands on never does (L1). Events come from everywhere; the order in which they are heard is the order of the log.
+ */
+export class Mailbox {
+  system: System | null;
+  private readonly options: MailboxOptions;
+  private readonly waiting: { event: InputEvent; resolve?: (record: SessionRecord) => void; reject?: (error: unknown) => void }[] = [];
+  private readonly undurable: Committed[] = [];
+  private tail: Promise<void> = Promise.resolve();
+  private stepping = false;
+  private failure: { error: unknown } | null = null;
+
+  constructor(options: MailboxOptions, system: System | null) {
+    this.options = options;
+    this.system = system;
+  }
+
+  /** How much is heard and not yet durable. */
+  get length(): number {
+    return this.waiting.length + this.undurable.length;
+  }
+
+  /** Hears an event; what nobody waits for is dropped (L4). */
+  post(event: InputEvent): void {
+    this.waiting.push({ event });
+    this.drain();
+  }
+
+  /** Hears an event, and tells when its record is durable. */
+  send(event: InputEvent): Promise<SessionRecord> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ event, resolve, reject });
+      this.drain();
+    });
+  }
+
+  /** Resolves once everything heard so far is durable and handed on. */
+  async settled(): Promise<void> {
+    for (let tail; tail !== this.tail; ) { tail = this.tail; await tail; }
+  }
+
+  private drain(): void {
+    if (this.stepping) return;
+    this.stepping = true;
+    try {
+      for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) this.hear(next);
+    } finally {
+      this.stepping = false;
+    }
+  }
+
+  private hear({ event, resolve, reject }: Mailbox['waiting'][number]): void {
+    if (this.failure !== null) { reject?.(this.failure.error); return; }
+    if (this.system !== null && !isAwaited(this.system, event)) {
+      reject?.(new Error(`Cannot take ${event.type}: ${this.system.fault ?? 'nobody waits for it'}`));
+      return;
+    }
+    const at = this.options.now();
+    const actor = actorOf(this.system, event);
+    const { system, facts, effects } = step(this.system, event, at);
+    this.system = system;
+    const record: SessionRecord = { v: FORMAT_VERSION, seq: system.seq, at, session: this.options.sessionId, actor, event, facts };
+    this.commit({ record, effects, system }, resolve, reject);
+  }
+
+  private commit(committed: Committed, resolve?: (record: SessionRecord) => void, reject?: (error: unknown) => void): void {
+    this.undurable.push(committed);
+    const durable = this.options.log.append([committed.record as LogRecord], committed.record.seq);
+    durable.catch(() => undefined);
+    this.tail = this.tail.then(async () => {
+      try {
+        await durable;
+      } catch (error) {
+        this.fail(error);
+        reject?.(error);
+        return;
+      }
+      this.undurable.shift();
+      this.options.onDurable(committed);
+      resolve?.(committed.record);
+    });
+  }
+
+  private fail(error: unknown): void {
+    this.undurable.shift();
+    if (this.failure !== null) return;
+    this.failure = { error };
+    this.options.onFailure(error);
+  }
+}
+
+/** The machine that hears an event: the one that waits for the answer, else the session. */
+const actorOf = (system: System | null, event: InputEvent): string =>
+  (answersEffect(event) ? system?.outstanding.find((effect) => effect.id === event.effect)?.actor : undefined) ?? 'session';

@@ -1,0 +1,152 @@
+/**
+ * L4 Only this file starts effects. Each is known by its id until it has answered; a cancelled one answers no more.
+ * L1 is kept by the caller: it performs a record's effects once the record is durable.
+ */
+import type { HookRequest, JsonObject, ModelEnding, SamplingRequest, SessionContext, ToolCall } from '../../machines/index.ts';
+import { foldRuns, type ConfiguredHandler } from '../hooks/index.ts';
+import type { ModelRequest } from '../models/port.ts';
+import type { ToolScope } from '../tools/port.ts';
+import type { Effect, EffectId } from './effect.ts';
+import { hookInputFor, type TranscriptPaths } from './hook-input.ts';
+import type { InputEvent } from './input-event.ts';
+import type { Delta, HookDispatch, Ports } from './ports.ts';
+import { toolCallOf } from './tool-call-of.ts';
+
+/** What performing needs of the session besides its ports. */
+export type Stage = {
+  sessionId: string;
+  paths: TranscriptPaths;
+  env: Readonly<Record<string, string>>;
+  /** The request that a sampling effect stands for: a function of the records so far (L10). */
+  modelRequest(request: SamplingRequest): ModelRequest;
+  /** Hears an answer. */
+  post(event: InputEvent): void;
+  tell(delta: Delta): void;
+  /** Told of an effect that broke its port's promise; the session goes on with a failed answer. */
+  onBrokenPort(where: string, error: unknown): void;
+};
+
+/** The state of the session at the record whose effects are performed. */
+export type Moment = { context: SessionContext; handlers: readonly ConfiguredHandler[] };
+
+export class Performer {
+  private readonly running = new Map<EffectId, AbortController>();
+  private readonly ports: Ports;
+  private readonly stage: Stage;
+
+  constructor(ports: Ports, stage: Stage) {
+    this.ports = ports;
+    this.stage = stage;
+  }
+
+  perform(effect: Effect, moment: Moment): void {
+    switch (effect.kind) {
+      case 'cancel': this.cancel(effect.of); return;
+      case 'asyncHooks': this.runInBackground(effect, moment); return;
+      case 'hooks': this.start(effect, (signal) => this.runHooks(effect, moment, signal)); return;
+      case 'model': this.start(effect, (signal) => this.askModel(effect, moment, signal)); return;
+      case 'tool': this.start(effect, (signal) => this.runTool(effect, moment, signal)); return;
+      case 'describe': this.start(effect, async () => ({ type: 'describe.answered', effect: effect.id, description: await this.ports.tools.describe(effect.request.call, this.scope(moment, effect.request.turn)) })); return;
+      case 'approver': this.start(effect, async (signal) => ({ type: 'approver.answered', effect: effect.id, approval: await this.ports.approver.approve(effect.request.request, this.scope(moment, effect.request.turn), signal) })); return;
+      case 'command': this.start(effect, (signal) => this.runCommand(effect, moment, signal)); return;
+    }
+  }
+
+  /** Ends everything that runs; nothing answers any more. */
+  cancelAll(): void {
+    for (const id of [...this.running.keys()]) this.cancel(id);
+  }
+
+  private cancel(id: EffectId): void {
+    this.running.get(id)?.abort();
+    this.running.delete(id);
+  }
+
+  /** Runs one effect to its answer. A port that breaks its promise and throws is told of, and answered for. */
+  private start(effect: Exclude<Effect, { kind: 'cancel' | 'asyncHooks' }>, run: (signal: AbortSignal) => Promise<InputEvent>): void {
+    const controller = new AbortController();
+    this.running.set(effect.id, controller);
+    const answer = (event: InputEvent): void => {
+      if (!this.running.delete(effect.id)) return;
+      this.stage.post(event);
+    };
+    run(controller.signal).then(answer, (error: unknown) => {
+      if (controller.signal.aborted) return;
+      this.stage.onBrokenPort(effect.kind, error);
+      answer(brokenAnswer(effect, error));
+    });
+  }
+
+  private async runHooks(effect: Extract<Effect, { kind: 'hooks' }>, moment: Moment, signal: AbortSignal): Promise<InputEvent> {
+    const dispatch = this.dispatch(effect, moment);
+    const runs = await this.ports.hooks.run(dispatch, signal);
+    return { type: 'hooks.answered', effect: effect.id, answer: { input: dispatch.input, runs, outcome: foldRuns(effect.request.event, runs) } };
+  }
+
+  private runInBackground(effect: Extract<Effect, { kind: 'asyncHooks' }>, moment: Moment): void {
+    this.ports.hooks.runInBackground(this.dispatch(effect, moment), (run) => {
+      const { contexts } = foldRuns(effect.request.event, [run]);
+      this.stage.post({ type: 'async.finished', turn: effect.request.turn, run, contexts });
+    });
+  }
+
+  private dispatch({ request, handlerKeys }: { request: HookRequest; handlerKeys: string[] }, { context, handlers }: Moment): HookDispatch {
+    const input: JsonObject = hookInputFor(request, context.settings, this.stage.sessionId, this.stage.paths);
+    return { handlers: handlers.filter((handler) => handlerKeys.includes(handler.key)), request, input, cwd: context.settings.cwd };
+  }
+
+  private async askModel(effect: Extract<Effect, { kind: 'model' }>, moment: Moment, signal: AbortSignal): Promise<InputEvent> {
+    const { turn, request, purpose } = effect.request;
+    const scope = this.scope(moment, turn);
+    for await (const event of this.ports.model.respond(this.stage.modelRequest(effect.request), signal)) {
+      if (signal.aborted) break;
+      if (event.type === 'item') {
+        const call = purpose === 'turn' ? toolCallOf(event.item) : null;
+        this.stage.post({ type: 'model.item', effect: effect.id, item: event.item, ...(call === null ? {} : { call: { call, description: await this.describe(call, scope) } }) });
+      } else if (event.type === 'completed' || event.type === 'failed') {
+        return { type: 'model.answered', effect: effect.id, ending: ending(event) };
+      } else {
+        this.stage.tell({ type: 'model', turn, request, event });
+        if (event.type === 'begun' && moment.context.settings.preempt) this.stage.post({ type: 'model.begun', effect: effect.id });
+      }
+    }
+    return { type: 'model.answered', effect: effect.id, ending: { status: 'failed', error: { message: 'the model ended its answer without saying so', kind: 'other' } } };
+  }
+
+  private describe(call: ToolCall, scope: ToolScope): ReturnType<Ports['tools']['describe']> {
+    return this.ports.tools.describe(call, scope);
+  }
+
+  private async runTool(effect: Extract<Effect, { kind: 'tool' }>, moment: Moment, signal: AbortSignal): Promise<InputEvent> {
+    const { turn, call, sandbox } = effect.request;
+    const tell = (progress: Extract<Delta, { type: 'tool' }>['progress']): void => this.stage.tell({ type: 'tool', turn, callId: call.callId, progress });
+    const result = await this.ports.tools.run(call, this.scope(moment, turn), { sandbox, tell }, signal);
+    return { type: 'tool.answered', effect: effect.id, result };
+  }
+
+  private async runCommand(effect: Extract<Effect, { kind: 'command' }>, moment: Moment, signal: AbortSignal): Promise<InputEvent> {
+    const { turn, command } = effect.request;
+    const ended = await this.ports.tools.runUserCommand(command, this.scope(moment, turn), (progress) => this.stage.tell({ type: 'tool', turn, callId: turn, progress }), signal);
+    return { type: 'command.answered', effect: effect.id, ending: ended };
+  }
+
+  private scope({ context }: Moment, turn: string): ToolScope {
+    return { sessionId: this.stage.sessionId, turnId: turn, cwd: context.settings.cwd, env: this.stage.env };
+  }
+}
+
+const ending = (event: { type: 'completed'; usage: Extract<ModelEnding, { status: 'completed' }>['usage'] } | { type: 'failed'; error: { message: string; kind: string; httpStatus?: number } }): ModelEnding =>
+  event.type === 'completed' ? { status: 'completed', usage: event.usage } : { status: 'failed', error: event.error };
+
+/** What a session goes on with when a port threw although it promised not to. */
+const brokenAnswer = (effect: Exclude<Effect, { kind: 'cancel' | 'asyncHooks' }>, error: unknown): InputEvent => {
+  const message = error instanceof Error ? error.message : String(error);
+  switch (effect.kind) {
+    case 'hooks': return { type: 'hooks.answered', effect: effect.id, answer: { input: null, runs: [], outcome: foldRuns(effect.request.event, []) } };
+    case 'model': return { type: 'model.answered', effect: effect.id, ending: { status: 'failed', error: { message, kind: 'other' } } };
+    case 'tool': return { type: 'tool.answered', effect: effect.id, result: { output: message, success: false, post: null, items: [] } };
+    case 'describe': return { type: 'describe.answered', effect: effect.id, description: { hook: null, rewrites: 'arguments', parallel: false, permission: { need: 'forbidden', message }, abortedOutput: message } };
+    case 'approver': return { type: 'approver.answered', effect: effect.id, approval: { decision: 'cancel' } };
+    case 'command': return { type: 'command.answered', effect: effect.id, ending: { exitCode: null, output: message, durationMs: 0, item: {} } };
+  }
+};

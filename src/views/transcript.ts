@@ -1,0 +1,103 @@
+import { messageText, type Fact, type ResponseItem } from '../../machines/index.ts';
+import type { SessionRecord } from './record.ts';
+
+/** One item of the conversation, and the fact that put it there. `seq` 0: it was there when the session opened. */
+export type TranscriptEntry = { item: ResponseItem; seq: number; fact: number; origin: Fact['type'] | 'history' };
+
+/** The most tokens of users' messages that outlive a compaction; Codex's limit. */
+const KEPT_USER_TOKENS = 20_000;
+
+/**
+ * L8, L10: the conversation as the model gets it, a fold of the facts and of nothing else. A blocked prompt has no fact
+ * that reaches it; its contexts have.
+ */
+export class Transcript {
+  private list: TranscriptEntry[];
+
+  constructor(history: readonly ResponseItem[] = []) {
+    this.list = history.map((item) => ({ item, seq: 0, fact: 0, origin: 'history' }));
+  }
+
+  get entries(): readonly TranscriptEntry[] {
+    return this.list;
+  }
+
+  items(): ResponseItem[] {
+    return this.list.map((entry) => entry.item);
+  }
+
+  apply(record: SessionRecord): void {
+    record.facts.forEach((fact, index) => {
+      if (fact.type === 'conversation.compacted') this.list = compacted(this.list, fact.summary, record.seq, index);
+      for (const item of itemsOf(fact)) this.list.push({ item, seq: record.seq, fact: index, origin: fact.type });
+    });
+  }
+}
+
+/** The items that one fact adds to the conversation. */
+export const itemsOf = (fact: Fact): ResponseItem[] => {
+  switch (fact.type) {
+    case 'prompt.accepted': return [{ type: 'message', role: 'user', content: fact.prompt.content }];
+    case 'context.injected': return [text('developer', fact.text)];
+    case 'model.replied': return [fact.item];
+    case 'tool.answered': return [{ type: fact.kind === 'custom' ? 'custom_tool_call_output' : 'function_call_output', call_id: fact.callId, output: fact.output }];
+    case 'turn.continued': return [{ type: 'message', role: 'user', content: fact.fragments.map((fragment) => ({ type: 'input_text', text: hookPrompt(fragment) })) }];
+    case 'turn.settled': return fact.marked ? [text('user', TURN_ABORTED)] : [];
+    case 'notice.recorded': return [fact.item];
+    case 'command.finished': return [text('user', userCommand(fact))];
+    default: return [];
+  }
+};
+
+const text = (role: 'user' | 'developer', value: string): ResponseItem => ({ type: 'message', role, content: [{ type: 'input_text', text: value }] });
+
+/** A Stop hook's words, as the model reads them and as a resumed session recognises them. */
+export const hookPrompt = ({ runId, text: words }: { runId: string; text: string }): string =>
+  `<hook_prompt hook_run_id="${escaped(runId).replaceAll('"', '&quot;')}">${escaped(words)}</hook_prompt>`;
+
+const escaped = (value: string): string => value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** What the model reads of a turn that the user interrupted; Codex's words. */
+const TURN_ABORTED = `<turn_aborted>
+The user interrupted the previous turn on purpose. Any running unified exec processes may still be running in the background. If any tools/commands were aborted, they may have partially executed.
+</turn_aborted>`;
+
+const userCommand = ({ command, exitCode, durationMs, output }: Extract<Fact, { type: 'command.finished' }>): string =>
+  `<user_shell_command>\n<command>\n${command}\n</command>\n<result>\nExit code: ${exitCode ?? -1}\nDuration: ${(durationMs / 1000).toFixed(4)} seconds\nOutput:\n${output}\n</result>\n</user_shell_command>`;
+
+/** How the model is told of the conversation that it no longer sees; Codex's words. */
+export const SUMMARY_PREFIX = `Another language model started to solve this problem and produced a summary of its thinking process. You also have access to the state of the tools that were used by that language model. Use this to build on the work that has already been done and avoid duplicating work. Here is the summary produced by the other language model, use the information in this summary to assist with your own analysis:`;
+
+/** What the model is asked for a summary with; Codex's words. */
+export const COMPACTION_PROMPT = `You are performing a CONTEXT CHECKPOINT COMPACTION. Create a handoff summary for another LLM that will resume the task.
+
+Include:
+- Current progress and key decisions made
+- Important context, constraints, or user preferences
+- What remains to be done (clear next steps)
+- Any critical data, examples, or references needed to continue
+
+Be concise, structured, and focused on helping the next LLM seamlessly continue the work.
+`;
+
+const compacted = (list: readonly TranscriptEntry[], summary: string, seq: number, fact: number): TranscriptEntry[] => {
+  const item = text('user', `${SUMMARY_PREFIX}\n${summary === '' ? '(no summary available)' : summary}`);
+  return [...latestUserMessages(list), { item, seq, fact, origin: 'conversation.compacted' }];
+};
+
+const latestUserMessages = (list: readonly TranscriptEntry[]): TranscriptEntry[] => {
+  const kept: TranscriptEntry[] = [];
+  let left = KEPT_USER_TOKENS;
+  for (const entry of list.filter(isUsersOwn).toReversed()) {
+    if (left <= 0) break;
+    left -= entry.item.type === 'message' ? Math.ceil(Buffer.byteLength(messageText(entry.item.content)) / 4) : 0;
+    kept.unshift(entry);
+  }
+  return kept;
+};
+
+/** Markers that look like a user's message and are none. */
+const MARKERS = /^(<hook_prompt |<turn_aborted>|<user_shell_command>|<subagent_notification>|<environment_context>|<skills_instructions>|# AGENTS\.md|Another language model started to solve)/;
+
+const isUsersOwn = ({ item, origin }: TranscriptEntry): boolean =>
+  (origin === 'prompt.accepted' || origin === 'history') && item.type === 'message' && item.role === 'user' && !MARKERS.test(messageText(item.content));
