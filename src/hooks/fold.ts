@@ -24,7 +24,6 @@ export function foldRuns(event: HookEventName, runs: readonly HookRun[]): HookOu
   const stops = runs.flatMap(({ effect }) => (effect.stop ? [effect.stop] : []));
   const blocking = rules.stopVoidsBlocks && stops.length > 0 ? [] : runs.filter(({ effect }) => effect.block);
   const reasons = blocking.flatMap(({ effect }) => (effect.block ? [effect.block.reason] : []));
-  const feedback = runs.flatMap(({ effect }) => (effect.feedback ? [effect.feedback.text] : []));
   return {
     stop: stops.length > 0,
     stopReason: stops.find(({ reason }) => reason !== null)?.reason ?? null,
@@ -33,7 +32,7 @@ export function foldRuns(event: HookEventName, runs: readonly HookRun[]): HookOu
     contexts: runs.flatMap(({ id, effect }) => effect.contexts.map(({ text }) => ({ runId: id, text }))),
     ...rewrite(runs, blocking.length > 0),
     permission: permission(runs),
-    feedback: joined(feedback),
+    feedback: feedback(runs),
     fragments: blocking.flatMap(({ id, effect }) => (effect.fragment ? [{ runId: id, text: effect.fragment.text }] : [])),
   };
 }
@@ -50,6 +49,16 @@ function permission(runs: readonly HookRun[]): PermissionDecision | null {
   return decisions.find(({ behavior }) => behavior === 'deny') ?? decisions[0] ?? null;
 }
 
-function joined(texts: string[]): string | null {
+function feedback(runs: readonly HookRun[]): string | null {
+  const cut = runs.find(({ effect }) => effect.joinedFeedback)?.effect.joinedFeedback;
+  return cut?.text ?? joined(feedbackTexts(runs));
+}
+
+/** What the runs say to the model about a tool's result, in configured order. */
+export function feedbackTexts(runs: readonly HookRun[]): string[] {
+  return runs.flatMap(({ effect }) => (effect.feedback ? [effect.feedback.text] : []));
+}
+
+export function joined(texts: string[]): string | null {
   return texts.length === 0 ? null : texts.join('\n\n');
 }

@@ -16,6 +16,13 @@ function unwrapVariant(value: unknown): unknown {
   return entry !== undefined && others.length === 0 && entry[1] === null ? entry[0] : value;
 }
 
+/** A nested struct as serde reads it: an object, or an array of its values in order. */
+function struct<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
+  const keys = Object.keys(shape);
+  const asObject = (value: unknown) => (Array.isArray(value) && value.length <= keys.length ? Object.fromEntries(value.map((item: unknown, index) => [keys[index], item])) : value);
+  return z.preprocess(asObject, z.strictObject(shape));
+}
+
 const universal = {
   continue: z.boolean().default(true),
   stopReason: optionalText,
@@ -35,9 +42,10 @@ const hookEventName = variant(
   'SubagentStart',
   'SubagentStop',
   'Stop',
+  'Interrupt',
 );
 
-const contextOnly = z.strictObject({ hookEventName, additionalContext: optionalText }).nullish();
+const contextOnly = struct({ hookEventName, additionalContext: optionalText }).nullish();
 
 export const universalOutput = z.strictObject(universal);
 
@@ -58,8 +66,7 @@ export const preToolUseOutput = z.strictObject({
   ...universal,
   decision: variant('approve', 'block').nullish(),
   reason: optionalText,
-  hookSpecificOutput: z
-    .strictObject({
+  hookSpecificOutput: struct({
       hookEventName,
       permissionDecision: variant('allow', 'deny', 'ask').nullish(),
       permissionDecisionReason: optionalText,
@@ -71,11 +78,9 @@ export const preToolUseOutput = z.strictObject({
 
 export const permissionRequestOutput = z.strictObject({
   ...universal,
-  hookSpecificOutput: z
-    .strictObject({
+  hookSpecificOutput: struct({
       hookEventName,
-      decision: z
-        .strictObject({
+      decision: struct({
           behavior: variant('allow', 'deny'),
           message: optionalText,
           updatedInput: anyValue,
@@ -91,7 +96,6 @@ export const postToolUseOutput = z.strictObject({
   ...universal,
   decision: variant('block').nullish(),
   reason: optionalText,
-  hookSpecificOutput: z
-    .strictObject({ hookEventName, additionalContext: optionalText, updatedMCPToolOutput: anyValue })
+  hookSpecificOutput: struct({ hookEventName, additionalContext: optionalText, updatedMCPToolOutput: anyValue })
     .nullish(),
 });

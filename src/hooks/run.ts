@@ -38,6 +38,8 @@ export interface HookEffect {
   permission?: PermissionDecision;
   /** What the model is told in place of, or about, a tool's result. */
   feedback?: ModelText;
+  /** The feedback of all runs of the event, where it is too long together; kept by the first run that has any. */
+  joinedFeedback?: ModelText;
   /** The text with which the turn goes on. */
   fragment?: ModelText;
 }
