@@ -8,9 +8,12 @@ import { UPCASTERS, upcast, type Upcasters } from './upcast.ts';
  * The body's checksum, the fixed spelling around it and the newline leave no bit of the line unguarded.
  */
 
-/** Why a line is no record. `damaged`: its bytes are not what was written. `invalid`: they are, but say nothing that we accept. */
+/**
+ * Why a line is no record. `damaged`: its bytes are not what was written. `invalid`: they are, but they are no record.
+ * `version`: they are, but of a format version that this program does not read.
+ */
 export interface LineProblem {
-  readonly problem: 'damaged' | 'invalid';
+  readonly problem: 'damaged' | 'invalid' | 'version';
   readonly reason: string;
 }
 
@@ -44,6 +47,15 @@ export function decodeLine(bytes: Buffer, start: number, end: number, upcasters:
   return parseEnvelope(bytes.toString('utf8', start, end), upcasters);
 }
 
+/** Whether a whole record stands at the front of a broken line: then not its end is missing, but its newline is broken. */
+export function beginsWithRecord(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = bytes.indexOf(CRC_OPEN, start); at >= 0 && at + TAIL_BYTES < end; at = bytes.indexOf(CRC_OPEN, at + 1)) {
+    const decoded = decodeLine(bytes, start, at + TAIL_BYTES);
+    if (!isProblem(decoded) || decoded.problem !== 'damaged') return true;
+  }
+  return false;
+}
+
 /** Whether a decoded line is a problem. */
 export function isProblem(decoded: LogRecord | LineProblem): decoded is LineProblem {
   return 'problem' in decoded;
@@ -55,7 +67,7 @@ function parseEnvelope(text: string, upcasters: Upcasters): LogRecord | LineProb
   if (!isObject(parsed)) return invalid('the line is not a JSON object');
   const { crc: _, ...old } = parsed;
   const lifted = upcast(old, upcasters);
-  if (typeof lifted === 'string') return invalid(lifted);
+  if (typeof lifted === 'string') return { problem: 'version', reason: lifted };
   return isRecord(lifted) ? lifted : invalid(describeRecordProblem(lifted));
 }
 

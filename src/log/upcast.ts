@@ -18,7 +18,11 @@ export function upcast(record: Record<string, unknown>, upcasters: Upcasters): R
     if (version > FORMAT_VERSION) return `format version ${version} is newer than ${FORMAT_VERSION}, the newest that this program reads`;
     const lift = upcasters[version];
     if (lift === undefined) return `format version ${version} is unknown`;
-    current = lift(current);
+    try {
+      current = lift(current);
+    } catch (error) {
+      return `the upcaster of format version ${version} failed: ${String(error)}`;
+    }
     if (current['v'] !== version + 1) return `the upcaster of format version ${version} did not give version ${version + 1}`;
   }
   return current;

@@ -55,16 +55,16 @@ describe('decodeLine()', () => {
   });
 
   test.each([
-    ['{"v":2,"seq":1', 'newer than 1'],
-    ['{"v":0,"seq":1', 'version 0 is unknown'],
-    ['{"v":"1","seq":1', 'no version'],
-    ['[1', 'not a JSON object'],
-    ['{"v":1,"seq":0,"at":1,"session":"s","actor":"a","event":{"type":"x"},"facts":[]', 'seq'],
-    ['{"v":1,"seq":1,"at":1,"session":"s","actor":"a","event":{},"facts":[]', 'event.type'],
-    ['{"v":1,"seq":1,"at":1,"session":"s","actor":"a","event":{"type":"x"},"facts":[],"more":1', 'more'],
-  ])('refuses %s under a right checksum', (body, word) => {
+    ['version', '{"v":2,"seq":1', 'newer than 1'],
+    ['version', '{"v":0,"seq":1', 'version 0 is unknown'],
+    ['version', '{"v":"1","seq":1', 'no version'],
+    ['invalid', '[1', 'not a JSON object'],
+    ['invalid', '{"v":1,"seq":0,"at":1,"session":"s","actor":"a","event":{"type":"x"},"facts":[]', 'seq'],
+    ['invalid', '{"v":1,"seq":1,"at":1,"session":"s","actor":"a","event":{},"facts":[]', 'event.type'],
+    ['invalid', '{"v":1,"seq":1,"at":1,"session":"s","actor":"a","event":{"type":"x"},"facts":[],"more":1', 'more'],
+  ])('refuses as %s under a right checksum: %s', (problem, body, word) => {
     const read = decode(seal(body));
-    expect(read).toMatchObject({ problem: 'invalid', reason: expect.stringContaining(word) });
+    expect(read).toMatchObject({ problem, reason: expect.stringContaining(word) });
   });
 
   test('lifts an old version step by step', () => {
@@ -78,7 +78,11 @@ describe('decodeLine()', () => {
 
   test('refuses an upcaster that does not lift by one version', () => {
     const line = seal('{"v":0');
-    expect(decodeLine(line, 0, line.length - 1, { 0: () => ({ v: 0 }) })).toMatchObject({ problem: 'invalid' });
+    expect(decodeLine(line, 0, line.length - 1, { 0: () => ({ v: 0 }) })).toMatchObject({ problem: 'version' });
+    const throwing = () => {
+      throw new Error('broken');
+    };
+    expect(decodeLine(line, 0, line.length - 1, { 0: throwing })).toMatchObject({ problem: 'version', reason: expect.stringContaining('broken') });
   });
 });
 
