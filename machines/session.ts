@@ -1,5 +1,5 @@
 import { initialContext } from './session/context.ts';
-import { interruptRequest, postModelRequest, sessionEndRequest } from './session/requests.ts';
+import { interruptRequest, sessionEndRequest } from './session/requests.ts';
 import { session } from './session/setup.ts';
 import { turn } from './session/turn.ts';
 
@@ -30,6 +30,7 @@ export const sessionMachine = session.createMachine({
     idle: {
       always: [
         { guard: 'isClosing', target: 'closing' },
+        { guard: 'somebodyIsNext', target: 'turn', actions: 'startNextTurn' },
         { guard: 'aQueuedPromptMayStart', target: 'turn', actions: 'startQueuedTurn' },
       ],
       on: {
@@ -45,7 +46,7 @@ export const sessionMachine = session.createMachine({
       entry: ['stopCalls', 'dropUnseen', 'interruptCalls'],
       initial: 'choosing',
       on: {
-        'prompt.submitted': { actions: 'enqueue' },
+        'prompt.submitted': { actions: 'bePutNext' },
         'prompt.queued': { actions: 'enqueue' },
         'close.requested': { actions: 'noteClosing' },
       },
@@ -53,11 +54,9 @@ export const sessionMachine = session.createMachine({
         choosing: {
           always: [
             { guard: 'isSubagent', target: 'settling' },
-            { guard: 'samplingWasCut', target: 'tellingModelHooks' },
             { target: 'askingHooks' },
           ],
         },
-        tellingModelHooks: { invoke: { id: 'hooks', src: 'hooks', input: ({ context }) => postModelRequest(context), onDone: 'askingHooks' } },
         askingHooks: { invoke: { id: 'hooks', src: 'hooks', input: ({ context }) => interruptRequest(context), onDone: 'settling' } },
         settling: { always: { target: '#session.idle', actions: 'settleInterrupted' } },
       },

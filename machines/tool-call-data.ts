@@ -12,12 +12,19 @@ export const permissionNeedSchema = z.discriminatedUnion('need', [
     need: z.literal('ask'),
     /** `tool_input` of the PermissionRequest hooks. */
     hookInput: jsonSchema,
+    /** Under which names their matchers find it, where these are not the call's own. */
+    hook: z.object({ name: z.string(), aliases: z.array(z.string()) }).optional(),
     /** What the approver is shown; the host's protocol spells it. */
     request: jsonObjectSchema,
     /** Wraps a denial's message into what the model reads, `{message}` standing for it. */
     deniedOutput: z.string(),
     /** How often the message is escaped as Rust's Debug does before it goes in; 0 where absent. */
     deniedEscapes: z.number().int().optional(),
+    /** The message where the approver declines or cancels without one of their own. `rejected by user` where absent. */
+    declinedMessage: z.string().optional(),
+    cancelledMessage: z.string().optional(),
+    /** In place of `deniedOutput` where the output is content parts: `{message}` stands in their texts, and in those of `declinedItem`. */
+    deniedParts: z.array(jsonObjectSchema).optional(),
     /** The item that is told as declined when the approver, or for some tools a hook, says no. */
     declinedItem: jsonObjectSchema.optional(),
     /** True where a hook's denial tells `declinedItem` too, not only the approver's. */

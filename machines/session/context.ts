@@ -33,6 +33,8 @@ export type Turn = {
   batch: PendingInput[];
   accepted: number;
   blocked: number;
+  /** The cause that SessionStart hooks are told; a cause is told once, whatever becomes of the turn. */
+  starting: StartSource | null;
   stopHookActive: boolean;
   continuations: number;
   /** How often the last continuation's text came in a row. */
@@ -61,6 +63,8 @@ export type SessionContext = {
   /** Causes of SessionStart that no hook has seen yet, oldest first. */
   pendingStarts: StartSource[];
   queue: QueuedPrompt[];
+  /** Prompts that came while a turn was being interrupted: theirs are the next turns. */
+  nextUp: QueuedPrompt[];
   /** After an interrupt the queue waits for the user's next word. */
   queueHeld: boolean;
   pending: PendingInput[];
@@ -80,12 +84,12 @@ export type SessionInput = { settings?: Partial<SessionSettings>; source?: Start
 export const initialContext = (input: SessionInput | undefined): SessionContext => ({
   settings: { ...defaultSettings, ...input?.settings },
   pendingStarts: [input?.source ?? 'startup'],
-  queue: [], queueHeld: false, pending: [], turn: null, calls: [], asyncResults: [],
+  queue: [], nextUp: [], queueHeld: false, pending: [], turn: null, calls: [], asyncResults: [],
   totalTokens: input?.totalTokens ?? 0, closing: null, marked: false,
 });
 
 export const newTurn = (id: string, kind: TurnKind, batch: PendingInput[]): Turn => ({
-  id, kind, batch, accepted: 0, blocked: 0, stopHookActive: false, continuations: 0, repeats: 0, lastFragments: '',
+  id, kind, batch, accepted: 0, blocked: 0, starting: null, stopHookActive: false, continuations: 0, repeats: 0, lastFragments: '',
   lastMessage: null, followUp: false, requests: 0, begun: false, ending: null, error: null, compaction: null,
   abortAfterInput: false, command: null,
 });

@@ -8,6 +8,7 @@ type Args = { context: SessionContext; event: SessionEvent };
 /** What the charts ask. Each is a question about the context, or about the outcome that has just come in. */
 export const guards = {
   aQueuedPromptMayStart: ({ context }: Args) => context.queue.length > 0 && !context.queueHeld && context.closing === null,
+  somebodyIsNext: ({ context }: Args) => context.nextUp.length > 0 && context.closing === null,
   isClosing: ({ context }: Args) => context.closing !== null,
   isSubagent: ({ context }: Args) => context.settings.agent !== null,
 
@@ -47,7 +48,6 @@ export const guards = {
   compactsByHand: ({ context }: Args) => runningTurn(context).compaction?.when === 'manual',
   stoppedAtStart: ({ context, event }: Args) => outcomeOf(event)?.stop === true && runningTurn(context).compaction?.when === 'turnStart',
 
-  samplingWasCut: ({ context }: Args) => runningTurn(context).ending?.status === 'cancelled',
   turnIsRunning: ({ context }: Args) => context.turn !== null,
 } as const;
 

@@ -15,14 +15,25 @@ export const inputDecisions = {
     return { context: { queue, turn: newTurn(first.turn, 'prompt', [{ kind: 'prompt', prompt: first.prompt }]) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
   },
 
+  startNextTurn: ({ context }) => {
+    const [first, ...nextUp] = context.nextUp;
+    if (first === undefined) throw new Error('Cannot start the next turn: nobody is next');
+    return { context: { nextUp, queueHeld: false, turn: newTurn(first.turn, 'prompt', [{ kind: 'prompt', prompt: first.prompt }]) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
+  },
+
+  bePutNext: ({ context, event }) => {
+    const { prompt, turn } = expectEvent(event, 'prompt.submitted');
+    return { context: { nextUp: [...context.nextUp, { prompt, turn }] }, facts: [{ type: 'prompt.queued', turn, prompt }] };
+  },
+
   steer: ({ context, event }) => {
     const { prompt } = expectEvent(event, 'prompt.steered', 'prompt.submitted');
     return { context: { pending: [...context.pending, { kind: 'prompt', prompt }] }, facts: [{ type: 'prompt.steered', turn: runningTurn(context).id, prompt }] };
   },
 
   enqueue: ({ context, event }) => {
-    const { prompt, turn } = expectEvent(event, 'prompt.queued', 'prompt.submitted');
-    return { context: { queue: [...context.queue, { prompt, turn }], queueHeld: false }, facts: [{ type: 'prompt.queued', turn, prompt }] };
+    const { prompt, turn } = expectEvent(event, 'prompt.queued');
+    return { context: { queue: [...context.queue, { prompt, turn }] }, facts: [{ type: 'prompt.queued', turn, prompt }] };
   },
 
   arrangeQueue: ({ context, event }) => {

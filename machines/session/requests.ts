@@ -7,7 +7,7 @@ import { runningTurn } from './decision.ts';
 /** What the session asks its hooks, event by event. */
 
 export const sessionStartRequest = (context: SessionContext): HookRequest => {
-  const source = context.pendingStarts[0] ?? 'startup';
+  const source = runningTurn(context).starting ?? 'startup';
   const { agent } = context.settings;
   if (agent !== null) return { event: 'SubagentStart', matcherInputs: [agent.type], fields: {}, turn: runningTurn(context).id };
   return { event: 'SessionStart', matcherInputs: [source], fields: { source }, turn: runningTurn(context).id };

@@ -52,6 +52,9 @@ export const samplingDecisions = {
     return { context: withTurn(context, { ending: { status: 'cancelled' } }), facts: [{ type: 'sampling.cut', turn: turn.id, request: turn.requests, reason: 'interrupted' }] };
   },
 
+  /** The request was not sent yet; its hooks are told all the same. */
+  noteCancelled: ({ context }) => ({ context: withTurn(context, { ending: { status: 'cancelled' } }) }),
+
   beginAutoCompactionAtStart: ({ context }) => begin(context, 'turnStart'),
   beginAutoCompactionMidTurn: ({ context }) => begin(context, 'midTurn'),
 

@@ -7,6 +7,7 @@ import { runningTurn, type Decide } from './decision.ts';
 import type { CommandEnding, ModelEnding, SessionEvent } from './events.ts';
 import { guards } from './guards.ts';
 import { inputDecisions } from './input-decisions.ts';
+import { postModelRequest } from './requests.ts';
 import { samplingDecisions } from './sampling-decisions.ts';
 import { readyCalls, turnDecisions } from './turn-decisions.ts';
 
@@ -53,6 +54,10 @@ export const session = base.extend({
       const ready = readyCalls(context.calls);
       enqueue.assign({ calls: context.calls.map((state) => (ready.includes(state) ? { ...state, status: 'running' as const } : state)) });
       for (const { call, description } of ready) enqueue.spawnChild('toolCall', { id: `call.${call.callId}`, input: { call, description, turn: runningTurn(context).id } });
+    }),
+    /** Nobody waits for these hooks: an interrupt does not hang on an observer. */
+    tellCutToHooks: base.enqueueActions(({ context, enqueue }) => {
+      if (context.settings.agent === null) enqueue.spawnChild('hooks', { id: `cutRequest.${runningTurn(context).id}`, input: postModelRequest(context) });
     }),
     stopCalls: base.enqueueActions(({ context, enqueue }) => {
       for (const { call } of context.calls.filter((state) => state.status === 'running')) enqueue.stopChild(`call.${call.callId}`);

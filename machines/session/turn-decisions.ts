@@ -7,9 +7,14 @@ import { contextFacts } from './input-decisions.ts';
 
 /** How a turn starts its session, runs its tools, is continued by Stop hooks, and settles. */
 export const turnDecisions = {
+  beginSessionStart: ({ context }) => {
+    const [starting, ...pendingStarts] = context.pendingStarts;
+    return { context: { pendingStarts, ...withTurn(context, { starting: starting ?? null }) } };
+  },
+
   takeSessionStart: ({ context, event }) => {
     const { outcome } = expectEvent(event, 'xstate.done.actor.hooks').output;
-    return { context: { pendingStarts: context.pendingStarts.slice(1) }, facts: contextFacts(runningTurn(context).id, outcome.contexts) };
+    return { context: withTurn(context, { starting: null }), facts: contextFacts(runningTurn(context).id, outcome.contexts) };
   },
 
   /** A session that another one spawned starts once; compaction and resumption run nothing in it. */
@@ -98,7 +103,7 @@ export const turnDecisions = {
   recover: ({ context, event }) => {
     const { source } = expectEvent(event, 'session.resumed');
     const opening: Fact = { type: 'session.resumed', source };
-    return { context: { pendingStarts: [source], queueHeld: context.queue.length > 0, pending: [], closing: null, asyncResults: [] }, facts: [opening] };
+    return { context: { pendingStarts: [source], queue: [...context.nextUp, ...context.queue], nextUp: [], queueHeld: true, pending: [], closing: null, asyncResults: [] }, facts: [opening] };
   },
 
   changeSettings: ({ context, event }) => {

@@ -14,6 +14,7 @@ const pendingSessionStart = session.createStateConfig({
       ],
     },
     running: {
+      entry: 'beginSessionStart',
       invoke: {
         id: 'hooks', src: 'hooks', input: ({ context }) => sessionStartRequest(context),
         onDone: [
@@ -51,11 +52,20 @@ const inspectingInput = session.createStateConfig({
   },
 });
 
+const interruptedRequest = { target: '#session.interrupting', actions: ['cutForInterrupt', 'tellCutToHooks', 'markInterrupt'] } as const;
+const closedRequest = { target: '#session.interrupting', actions: ['cutForInterrupt', 'tellCutToHooks', 'noteClosing', 'markInterrupt'] } as const;
+
 /** One request to the model. Calls start as they arrive; a steered prompt may cut the answer where the session preempts. */
 const sampling = session.createStateConfig({
   initial: 'askingHooks',
   states: {
-    askingHooks: { invoke: { id: 'hooks', src: 'hooks', input: ({ context }) => preModelRequest(context), onDone: 'streaming' } },
+    askingHooks: {
+      invoke: { id: 'hooks', src: 'hooks', input: ({ context }) => preModelRequest(context), onDone: 'streaming' },
+      on: {
+        'interrupt.requested': { target: '#session.interrupting', actions: ['noteCancelled', 'tellCutToHooks', 'markInterrupt'] },
+        'close.requested': { target: '#session.interrupting', actions: ['noteCancelled', 'tellCutToHooks', 'noteClosing', 'markInterrupt'] },
+      },
+    },
     streaming: {
       entry: 'beginSampling',
       invoke: {
@@ -73,7 +83,8 @@ const sampling = session.createStateConfig({
           { guard: 'preemptsNow', target: 'tellingHooks', actions: ['steer', 'cutForSteer'] },
           { actions: 'steer' },
         ],
-        'interrupt.requested': { target: '#session.interrupting', actions: ['cutForInterrupt', 'markInterrupt'] },
+        'interrupt.requested': interruptedRequest,
+        'close.requested': closedRequest,
       },
     },
     tellingHooks: { invoke: { id: 'hooks', src: 'hooks', input: ({ context }) => postModelRequest(context), onDone: '#session.turn.toolGating' } },

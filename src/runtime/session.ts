@@ -122,7 +122,8 @@ export class Session {
   async submit(input: string | Omit<Prompt, 'id'>): Promise<{ turn: string; promptId: string; ended: Promise<TurnEnd> }> {
     const prompt = this.prompt(input);
     this.refuseUnlessOpen();
-    const running = sessionContext(this.ahead).turn?.id;
+    this.refuseWhileCompacting();
+    const running = this.ahead.session.matches('interrupting') ? undefined : sessionContext(this.ahead).turn?.id;
     const turn = running ?? this.parts.ports.ids.turn();
     const ended = this.endOf(turn);
     await this.mailbox.send({ type: 'prompt.submitted', prompt, turn });
@@ -134,6 +135,7 @@ export class Session {
     const prompt = this.prompt(input);
     this.refuseUnlessOpen();
     const turn = this.runningTurn('steer');
+    this.refuseWhileCompacting();
     await this.mailbox.send({ type: 'prompt.steered', prompt });
     return { turn, promptId: prompt.id };
   }
@@ -306,6 +308,10 @@ export class Session {
     const { turn } = sessionContext(this.ahead);
     if (turn === null || this.ahead.session.matches('interrupting')) throw new SessionRefusal('no-active-turn', `no active turn to ${what}`);
     return turn.id;
+  }
+
+  private refuseWhileCompacting(): void {
+    if (sessionContext(this.ahead).turn?.kind === 'compaction') throw new SessionRefusal('not-steerable', 'Cannot take the prompt: the conversation is being compacted. Wait for it, queue the prompt, or interrupt.');
   }
 
   private refuseUnlessOpen(): void {
