@@ -1,5 +1,6 @@
 export { sessionMachine } from './session.ts';
 export { toolCallMachine } from './tool-call.ts';
+export { liveModel, type ModelTold } from './live.ts';
 export type { SessionContext, SessionInput, Turn, QueuedPrompt, PendingInput, CallState } from './session/context.ts';
 export type { CallOutput, CommandEnding, CommandEvent, ModelEnding, ProgressEvent, SessionEvent, StartSource, Usage } from './session/events.ts';
 export type { CommandRequest, SamplingRequest } from './session/setup.ts';
