@@ -29,3 +29,6 @@ export { defaultHookLimits } from './limits.ts';
 export type { HookLimits } from './limits.ts';
 export { spillFolder } from './spill.ts';
 export { userShell } from './running/shell.ts';
+export { trustHooks, untrustHooks, writeHookState } from './hook-state.ts';
+export type { WriteResult } from './hook-state.ts';
+export type { HookStateEdits } from './config/edit-state.ts';

@@ -44,7 +44,8 @@ function truncated(text: string, budgetTokens: number): string {
   const budget = budgetTokens * bytesPerToken;
   const headEnd = boundaryBefore(bytes, Math.floor(budget / 2));
   const tailStart = boundaryAfter(bytes, bytes.length - (budget - Math.floor(budget / 2)));
-  const removed = tokens(tailStart - headEnd);
+  // Codex counts what is over the budget, not the characters that fall between the ends.
+  const removed = tokens(bytes.length - budget);
   const head = bytes.toString('utf8', 0, headEnd);
   const tail = bytes.toString('utf8', tailStart);
   return `Warning: truncated output (original token count: ${tokens(bytes.length)})\nTotal output lines: ${lineCount(text)}\n\n${head}…${removed} tokens truncated…${tail}`;
