@@ -7,8 +7,11 @@ import type { ModelError } from './port.ts';
  * fixtures/codex-0.169.0/model-errors.json. Where ours differs, docs/differences.md says so.
  */
 
-/** A failure, and whether and when the same request may be tried again. */
-export type Failure = ModelError & { retry?: 'request' | 'stream'; retryAfterMs?: number };
+/**
+ * A failure, and how it may be mended: by sending the request again, by asking for a new stream, or by waiting for the
+ * network. Where the provider says when, that is `retryAfterMs`.
+ */
+export type Failure = ModelError & { retry?: { request?: boolean; stream?: boolean; network?: boolean }; retryAfterMs?: number };
 
 /** The failure as the port tells it. */
 export function told({ retry: _retry, retryAfterMs: _after, ...error }: Failure): ModelError {
@@ -27,16 +30,23 @@ export function httpError(failure: HttpFailure): Failure {
   const { status } = failure;
   const error = errorOf(failure.body);
   const code = error?.code ?? '';
-  const http = { kind: 'http', httpStatus: status } as const;
-  const retry = status >= 500 ? { retry: 'request' as const } : {};
+  const http = { kind: 'http', httpStatus: status, ...retryAfter(failure) } as const;
+  const request = status >= 500;
+  const again = { retry: { request, stream: true } };
   if (status === 400 && code === 'context_length_exceeded') return { ...http, ...contextWindow };
   if (status === 400) return { ...http, message: failure.body, code: 'other' };
   if (status === 404 && code === 'model_not_found' && error?.message) return { ...http, message: error.message, code: 'modelNotFound' };
   if (status === 429) return { ...http, ...tooManyRequests(error) };
-  if (status === 500) return { ...http, ...retry, message: 'We’re currently experiencing high demand, which may cause temporary errors.', code: 'internalServerError' };
-  if (status === 503 && code === 'server_is_overloaded') return { ...http, ...retry, ...overloaded };
-  if (status === 503 && code === 'slow_down') return { ...http, ...retry, ...rateLimited(error?.message ?? '') };
-  return { ...http, ...retry, message: unexpectedStatus(failure, error?.message ?? failure.body), code: 'httpConnectionFailed' };
+  if (status === 500) return { ...http, ...again, message: 'We’re currently experiencing high demand, which may cause temporary errors.', code: 'internalServerError' };
+  if (status === 503 && code === 'server_is_overloaded') return { ...http, retry: { request }, ...overloaded };
+  if (status === 503 && code === 'slow_down') return { ...http, ...again, ...rateLimited(error?.message ?? '') };
+  return { ...http, ...again, message: unexpectedStatus(failure, error?.message ?? failure.body), code: 'httpConnectionFailed' };
+}
+
+/** `Retry-After` in seconds; its form as a date is passed over. */
+function retryAfter({ headers }: HttpFailure): { retryAfterMs?: number } {
+  const seconds = Number(headers?.get('retry-after') ?? Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {};
 }
 
 type WireError = z.infer<typeof bodySchema>['error'];
@@ -75,9 +85,16 @@ export function responseFailedError(error: { code?: string | null | undefined; m
     case 'server_is_overloaded': return { ...overloaded, kind: 'stream' };
     case 'invalid_prompt': return { message, kind: 'stream', code: 'other' };
     case 'cyber_policy': return { message, kind: 'stream', code: 'cyberPolicy' };
-    case 'rate_limit_exceeded': case 'slow_down': return { ...rateLimited(message), kind: 'stream' };
+    case 'usage_not_included': return { message: 'To use Codex with your ChatGPT plan, upgrade to Plus: https://chatgpt.com/explore/plus.', kind: 'stream', code: 'usageLimitExceeded' };
+    case 'rate_limit_exceeded': case 'slow_down': return { ...rateLimited(message), kind: 'stream', retry: { stream: true }, ...tryAgainIn(message) };
     default: return disconnected(message);
   }
+}
+
+/** "Please try again in 1.3s", as OpenAI's rate limits say it. */
+function tryAgainIn(message: string): { retryAfterMs?: number } {
+  const [, amount, unit] = /try again in\s*(\d+(?:\.\d+)?)\s*(s|ms|seconds?)/i.exec(message) ?? [];
+  return amount === undefined ? {} : { retryAfterMs: Number(amount) * (unit === 'ms' ? 1 : 1000) };
 }
 
 export function incompleteError(reason: string): Failure {
@@ -87,10 +104,15 @@ export function incompleteError(reason: string): Failure {
 
 /** A stream that ended before it was complete. `why` is Codex's words for the reason. */
 export function disconnected(why: string, kind: ModelError['kind'] = 'stream'): Failure {
-  return { message: `stream disconnected before completion: ${why}`, kind, code: 'other', retry: 'stream' };
+  return { message: `stream disconnected before completion: ${why}`, kind, code: 'other', retry: { stream: true } };
 }
 
 export const streamCut = (): Failure => disconnected('Transport error: network error: error decoding response body');
 export const streamClosed = (): Failure => disconnected('stream closed before response.completed');
 export const streamIdle = (): Failure => disconnected('idle timeout waiting for SSE');
+export const notUtf8 = (): Failure => disconnected('UTF8 error: invalid utf-8 sequence');
+export const requestNotSent = (): Failure => ({ ...disconnected('error sending request', 'network'), retry: { request: true, stream: true } });
+export const unreachable = (): Failure => ({ message: 'Connection failed: error sending request', kind: 'network', code: 'responseStreamConnectionFailed', retry: { network: true } });
+export const missingKey = (variable: string, instructions = ''): Failure => ({ message: `Missing environment variable: \`${variable}\`.${instructions && ` ${instructions}`}`, kind: 'other', code: 'other' });
+export const overLimit = (what: string, limit: string, value: number): Failure => ({ message: `The model's answer was cut off: ${what} (limit ${limit} is ${value}).`, kind: 'limit', code: 'other' });
 export const completedUnreadable = (field: string): Failure => disconnected(`failed to parse ResponseCompleted: missing field \`${field}\``);

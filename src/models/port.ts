@@ -28,9 +28,17 @@ export type ModelEvent =
   | { type: 'itemStarted'; item: ResponseItem }
   | { type: 'delta'; kind: 'text' | 'reasoning'; itemId: string; text: string }
   | { type: 'item'; item: ResponseItem }
-  | { type: 'retrying'; error: ModelError; attempt: number; maxAttempts: number; delayMs: number }
+  | Retrying
   | { type: 'completed'; responseId?: string; usage: TokenUsage | null }
   | { type: 'failed'; error: ModelError };
+
+/**
+ * A failure that is mended by trying again after `delayMs`. A retry of the `request` comes before anything was streamed,
+ * and Codex does it in silence; one of the `stream` is told to clients with `notice`, and is an attempt of its own to the
+ * hooks around model requests. `maxAttempts` is null where only time limits it. Deltas and items that were started but
+ * not done in the failed attempt are void; items that were done stay.
+ */
+export type Retrying = { type: 'retrying'; scope: 'request' | 'stream'; notice: string; error: ModelError; attempt: number; maxAttempts: number | null; delayMs: number };
 
 /** The sort of a failure, by the names that Codex's clients know (`codexErrorInfo` of its app server). */
 export type ModelErrorCode =

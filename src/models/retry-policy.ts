@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Failure } from './model-errors.ts';
+import { told } from './model-errors.ts';
+import type { Retrying } from './port.ts';
+
+/** How often and how long a request is tried again. */
+export type RetryPolicy = {
+  requestMaxRetries: number;
+  streamMaxRetries: number;
+  /** The first pause; each further one is twice as long, give or take a tenth. Codex: 200. */
+  backoffMs: number;
+  /** The first pause while nobody listens at the provider's address. Codex: 5 000. */
+  networkBackoffMs: number;
+  /** After so long without a connection the request fails. Codex waits for ever. */
+  maxNetworkWaitMs: number;
+  /** No pause is longer, whatever the provider asks for. */
+  maxDelayMs: number;
+};
+
+export const defaultRetryPolicy: RetryPolicy = { requestMaxRetries: 4, streamMaxRetries: 5, backoffMs: 200, networkBackoffMs: 5_000, maxNetworkWaitMs: 120_000, maxDelayMs: 60_000 };
+
+/** Says of one failure after the other whether to try again; null where it is final. */
+export type RetryCounter = { next(failure: Failure): Retrying | null };
+
+export function requestRetries(policy: RetryPolicy): RetryCounter {
+  let attempt = 0;
+  return {
+    next(failure) {
+      if (!failure.retry?.request || attempt >= policy.requestMaxRetries) return null;
+      attempt += 1;
+      const maxAttempts = policy.requestMaxRetries;
+      return { type: 'retrying', scope: 'request', notice: `Retrying request... ${attempt}/${maxAttempts}`, error: told(failure), attempt, maxAttempts, delayMs: pauseMs(failure, policy.backoffMs, attempt, policy) };
+    },
+  };
+}
+
+export function streamRetries(policy: RetryPolicy): RetryCounter {
+  let attempt = 0;
+  let networkAttempt = 0;
+  let networkWaitMs = 0;
+  const awaitNetwork = (failure: Failure): Retrying | null => {
+    const delayMs = pauseMs(failure, policy.networkBackoffMs, networkAttempt + 1, policy);
+    if (networkWaitMs + delayMs > policy.maxNetworkWaitMs) return null;
+    networkAttempt += 1;
+    networkWaitMs += delayMs;
+    return { type: 'retrying', scope: 'stream', notice: 'Reconnecting... waiting for network', error: told(failure), attempt: networkAttempt, maxAttempts: null, delayMs };
+  };
+  return {
+    next(failure) {
+      if (failure.retry?.network) return awaitNetwork(failure);
+      if (!failure.retry?.stream || attempt >= policy.streamMaxRetries) return null;
+      attempt += 1;
+      const maxAttempts = policy.streamMaxRetries;
+      return { type: 'retrying', scope: 'stream', notice: `Reconnecting... ${attempt}/${maxAttempts}`, error: told(failure), attempt, maxAttempts, delayMs: pauseMs(failure, policy.backoffMs, attempt, policy) };
+    },
+  };
+}
+
+function pauseMs(failure: Failure, firstMs: number, attempt: number, { maxDelayMs }: RetryPolicy): number {
+  const jitter = 0.9 + Math.random() * 0.2;
+  return Math.round(Math.min(failure.retryAfterMs ?? firstMs * 2 ** (attempt - 1) * jitter, maxDelayMs));
+}
+
+/** Waits; ends early, without throwing, when the signal fires. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms > 0 && !signal.aborted) await sleep(ms, undefined, { signal }).catch(() => undefined);
+}
