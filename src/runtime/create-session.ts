@@ -8,7 +8,8 @@ import { noHookRunner, nobodyApproves, noTools, systemClock, uuidIds } from './d
 import { inputEventSchema, MACHINE_VERSION, openedSchema, type OpenedEvent, type RecordedHookSet } from './input-event.ts';
 import type { SessionLimits } from './limits.ts';
 import type { Clock, HookRunner, Ids, Ports } from './ports.ts';
-import { Session, type TroubleHandler } from './session.ts';
+import type { SessionParts, TroubleHandler } from './loop.ts';
+import { Session } from './session.ts';
 import { step } from './step.ts';
 import { type System } from './system.ts';
 
@@ -104,7 +105,7 @@ export const foldLog = async (log: Pick<EventLog, 'read'>): Promise<FoldedLog> =
 
 const noHandlers: RecordedHookSet = { handlers: [], bypassTrust: false, featureEnabled: true };
 
-const parts = (options: SessionOptions, own: Pick<ConstructorParameters<typeof Session>[0], 'id' | 'log' | 'opened' | 'history' | 'system'>): ConstructorParameters<typeof Session>[0] => {
+const parts = (options: SessionOptions, own: Pick<SessionParts, 'id' | 'log' | 'opened' | 'history' | 'system'>): SessionParts => {
   const ports: Ports = {
     model: options.model, tools: options.tools ?? noTools, approver: options.approver ?? nobodyApproves,
     hooks: options.hookRunner ?? noHookRunner, clock: options.clock ?? systemClock, ids: options.ids ?? uuidIds,

@@ -1,0 +1,188 @@
+/**
+ * L1 A record is durable before any effect that it caused starts, and before anyone outside hears of it.
+ * L5 Observers change nothing: a slow, throwing or unsubscribing observer cannot stop, reorder or drop records.
+ */
+import type { SamplingRequest, TurnStatus } from '../../machines/index.ts';
+import type { EventLog } from '../log/index.ts';
+import type { ModelRequest } from '../models/port.ts';
+import type { SessionRecord } from '../views/record.ts';
+import { COMPACTION_PROMPT, Transcript } from '../views/transcript.ts';
+import { Broadcast } from './guarded-observable.ts';
+import type { InputEvent, OpenedEvent } from './input-event.ts';
+import type { SessionLimits } from './limits.ts';
+import { Mailbox, type Committed } from './mailbox.ts';
+import { Performer } from './perform.ts';
+import type { Delta, Ports } from './ports.ts';
+import { stateOf, type SessionState } from './state.ts';
+import { sessionContext, type System } from './system.ts';
+
+/** How a turn ended. */
+export type TurnEnd = { turn: string; status: TurnStatus; error: { message: string } | null; lastMessage: string | null };
+
+/** Told of what observers and ports did wrong; must not throw. */
+export type TroubleHandler = (where: string, error: unknown) => void;
+
+/** What a running session is made of. */
+export type SessionParts = {
+  id: string;
+  log: EventLog;
+  ports: Ports;
+  opened: OpenedEvent;
+  /** The records that the log holds already; none for a new session. */
+  history: readonly SessionRecord[];
+  system: System | null;
+  transcriptPath: string | null;
+  parentTranscriptPath: string | null;
+  env: Readonly<Record<string, string>>;
+  limits?: Partial<SessionLimits>;
+  /**
+   * Views that must have seen a record before its effects start, in this order: the rollout file is one (L11). They
+   * must not throw; one that does is told of and the session goes on.
+   */
+  views?: readonly ((record: SessionRecord) => void)[];
+  onTrouble?: TroubleHandler;
+};
+
+/** The one loop: step and append in the mailbox, then publish, then perform. */
+export class Loop {
+  readonly records: Broadcast<SessionRecord>;
+  readonly states: Broadcast<SessionState>;
+  readonly deltas: Broadcast<Delta>;
+  readonly transcript: Transcript;
+  readonly mailbox: Mailbox;
+  private readonly performer: Performer;
+  private readonly parts: SessionParts;
+  private readonly turnWaiters = new Map<string, ((end: TurnEnd) => void)[]>();
+  private readonly trouble: TroubleHandler;
+  private durableSystem: System | null;
+
+  constructor(parts: SessionParts) {
+    this.parts = parts;
+    this.trouble = parts.onTrouble ?? warn;
+    this.durableSystem = parts.system;
+    this.transcript = new Transcript(parts.opened.history);
+    for (const record of parts.history) this.transcript.apply(record);
+    const onObserverError = (error: unknown): void => this.trouble('an observer of the session threw', error);
+    this.records = new Broadcast<SessionRecord>(onObserverError);
+    this.states = new Broadcast<SessionState>(onObserverError, () => stateOf(this.durable));
+    this.deltas = new Broadcast<Delta>(onObserverError);
+    this.mailbox = new Mailbox({
+      log: parts.log, sessionId: parts.id, now: () => parts.ports.clock.now(),
+      onDurable: (committed) => this.publish(committed), onFailure: (error) => this.fail(error),
+    }, parts.system);
+    this.performer = new Performer(parts.ports, {
+      sessionId: parts.id, env: parts.env, paths: { own: parts.transcriptPath, parent: parts.parentTranscriptPath },
+      modelRequest: (request) => this.modelRequest(request),
+      post: (event) => this.mailbox.post(event), tell: (delta) => this.deltas.send(delta), onBrokenPort: this.trouble,
+    });
+    parts.ports.tools.onBackgroundItem?.((item, turn) => this.mailbox.post({ type: 'item.completed', turn, item }));
+  }
+
+  /** The system at the last durable record. */
+  get durable(): System {
+    return begun(this.durableSystem);
+  }
+
+  /** The system that the next event will be heard by; it may be ahead of the disk. */
+  get ahead(): System {
+    return begun(this.mailbox.system);
+  }
+
+  /** Hears an event, and tells when its record is durable. */
+  send(event: InputEvent): Promise<SessionRecord> {
+    return this.mailbox.send(event);
+  }
+
+  /** The end of a turn that runs or will run. */
+  endOf(turn: string): Promise<TurnEnd> {
+    return new Promise((resolve) => {
+      const waiters = this.turnWaiters.get(turn) ?? [];
+      waiters.push(resolve);
+      this.turnWaiters.set(turn, waiters);
+    });
+  }
+
+  /** Resolves at the first durable state that passes, or when there will be no more. */
+  until(test: (state: SessionState) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const subscription = this.states.stream.subscribe({
+        next: (state) => { if (test(state)) resolve(); },
+        complete: () => resolve(),
+      });
+      void this.states.stream.subscribe({ complete: () => subscription.unsubscribe() });
+    });
+  }
+
+  /** Ends whatever runs, gives back the ports and the log. Nothing is recorded any more. */
+  async release(): Promise<void> {
+    await this.mailbox.settled();
+    this.performer.cancelAll();
+    await this.parts.ports.hooks.close();
+    await this.parts.ports.tools.close();
+    this.finish('the session is closed');
+    await this.parts.log.close();
+  }
+
+  private publish({ record, effects, system }: Committed): void {
+    this.durableSystem = system;
+    this.transcript.apply(record);
+    for (const view of this.parts.views ?? []) this.show(view, record);
+    this.records.send(record);
+    this.states.send(stateOf(system));
+    this.tellTurnEnds(record);
+    const moment = { context: sessionContext(system), handlers: system.hooks.handlers };
+    for (const effect of effects) this.performer.perform(effect, moment);
+    if (system.fault !== null) this.trouble('the session stopped', new Error(system.fault));
+  }
+
+  private show(view: (record: SessionRecord) => void, record: SessionRecord): void {
+    try {
+      view(record);
+    } catch (error) {
+      this.trouble('a view of the session threw', error);
+    }
+  }
+
+  private tellTurnEnds(record: SessionRecord): void {
+    for (const fact of record.facts) {
+      if (fact.type !== 'turn.settled') continue;
+      const { turn, status, error, lastMessage } = fact;
+      for (const resolve of this.turnWaiters.get(turn) ?? []) resolve({ turn, status, error, lastMessage });
+      this.turnWaiters.delete(turn);
+    }
+  }
+
+  private fail(error: unknown): void {
+    this.performer.cancelAll();
+    this.trouble('the log took no more: the session stops', error);
+    this.finish(`the log took no more: ${error instanceof Error ? error.message : String(error)}`);
+  }
+
+  private finish(message: string): void {
+    for (const [turn, waiters] of this.turnWaiters) for (const resolve of waiters) resolve({ turn, status: 'interrupted', error: { message }, lastMessage: null });
+    this.turnWaiters.clear();
+    this.records.end();
+    this.states.end();
+    this.deltas.end();
+  }
+
+  /** L10: a function of the records so far. It is asked when the record that wished for it is performed. */
+  private modelRequest({ turn, purpose }: SamplingRequest): ModelRequest {
+    const { preamble, host } = this.parts.opened;
+    const input = [...preamble.items, ...this.transcript.items()];
+    if (purpose === 'compaction') input.push({ type: 'message', role: 'user', content: [{ type: 'input_text', text: COMPACTION_PROMPT }] });
+    const effort = host['reasoningEffort'];
+    return {
+      model: sessionContext(this.durable).settings.model, instructions: preamble.instructions, input, tools: this.parts.ports.tools.specs(),
+      promptCacheKey: this.parts.id, headers: { session_id: this.parts.id, 'x-turn-id': turn },
+      ...(typeof effort === 'string' ? { reasoningEffort: effort } : {}),
+    };
+  }
+}
+
+const warn: TroubleHandler = (where, error) => process.emitWarning(`${where}: ${error instanceof Error ? error.message : String(error)}`, 'HookturnWarning');
+
+const begun = (system: System | null): System => {
+  if (system === null) throw new Error('Cannot use the session: it has not begun');
+  return system;
+};
