@@ -63,12 +63,12 @@ export class Broadcast<T> {
   }
 
   send(value: T): void {
-    for (const observer of [...this.observers]) observer.next(value);
+    for (const observer of Array.from(this.observers)) observer.next(value);
   }
 
   end(): void {
     this.ended = true;
-    for (const observer of [...this.observers]) observer.complete();
+    for (const observer of Array.from(this.observers)) observer.complete();
     this.observers.clear();
   }
 }

@@ -54,7 +54,7 @@ export class Performer {
 
   /** Ends everything that runs; nothing answers any more. */
   cancelAll(): void {
-    for (const id of [...this.running.keys()]) this.cancel(id);
+    for (const id of Array.from(this.running.keys())) this.cancel(id);
   }
 
   private cancel(id: EffectId): void {

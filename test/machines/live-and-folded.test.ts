@@ -1,6 +1,6 @@
 import { createActor, fromPromise, initialTransition, transition, waitFor, type AnyMachineSnapshot } from 'xstate';
 import { describe, expect, it } from 'vitest';
-import { liveModel, noHooks, noOutcome, sessionMachine, textPrompt, toolCallMachine, type HookAnswer, type HookRequest, type ResponseItem, type SessionEvent } from '../../machines/index.ts';
+import { liveModel, noHooks, noOutcome, sessionMachine, textPrompt, toolCallMachine, type HookAnswer, type HookRequest, type ResponseItem, type SessionEvent, type ToolResult, type ToolRunRequest } from '../../machines/index.ts';
 
 const message = (text: string): ResponseItem => ({ type: 'message', role: 'assistant', content: [{ type: 'output_text', text }] });
 const shellCall: ResponseItem = { type: 'function_call', call_id: 'c1', name: 'exec_command', arguments: '{"cmd":"ls"}' };
@@ -22,7 +22,7 @@ const actors = () => {
       tell({ type: 'model.item', item: message(`answer ${request}`) });
       return Promise.resolve({ status: 'completed', usage });
     }),
-    toolCall: toolCallMachine.provide({ actors: { hooks, tool: fromPromise(() => Promise.resolve({ output: 'a.txt', success: true, post: null, items: [] })) } }),
+    toolCall: toolCallMachine.provide({ actors: { hooks, tool: fromPromise<ToolResult, ToolRunRequest>(() => Promise.resolve({ output: 'a.txt', success: true, post: null, items: [] })) } }),
   };
 };
 
@@ -37,12 +37,12 @@ const plain = ({ value, context, status }: AnyMachineSnapshot): unknown => JSON.
 
 describe('sessionMachine', () => {
   it('comes to the same states live and folded, event by event', async () => {
-    const heard: { event: SessionEvent; then: unknown }[] = [];
+    const heard: { event: SessionEvent; after: unknown }[] = [];
     const machine = sessionMachine.provide({ actors: actors() });
     const actor = createActor(machine, {
       input: {},
       inspect: (told) => {
-        if (told.type === '@xstate.snapshot' && told.actorRef === actor && told.event.type !== 'xstate.init') heard.push({ event: told.event as SessionEvent, then: plain(told.snapshot as AnyMachineSnapshot) });
+        if (told.type === '@xstate.snapshot' && told.actorRef === actor && told.event.type !== 'xstate.init') heard.push({ event: told.event as SessionEvent, after: plain(told.snapshot as AnyMachineSnapshot) });
       },
     });
     const facts: string[] = [];
@@ -54,7 +54,7 @@ describe('sessionMachine', () => {
     }
 
     let [snapshot] = initialTransition(machine, {});
-    const folded = heard.map(({ event }) => { [snapshot] = transition(machine, snapshot, event); return { event, then: plain(snapshot) }; });
+    const folded = heard.map(({ event }) => { [snapshot] = transition(machine, snapshot, event); return { event, after: plain(snapshot) }; });
     expect(heard.length).toBeGreaterThan(20);
     expect(folded).toEqual(heard);
     expect(facts).toEqual([
