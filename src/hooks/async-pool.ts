@@ -17,19 +17,22 @@ export interface AsyncHookPool {
   close(): Promise<void>;
 }
 
-/** The background of one session. `onFinished` hears each run as it ends, in the order of ending; it must not throw. */
-export function createAsyncHookPool(context: RunContext, onFinished: (run: HookRun) => void): AsyncHookPool {
+/**
+ * The background of one session. `onFinished` hears each run as it ends, in the order of ending, with the request that
+ * started it; it must not throw.
+ */
+export function createAsyncHookPool(context: RunContext, onFinished: (run: HookRun, request: Omit<RunRequest, 'signal'>) => void): AsyncHookPool {
   const inTurn = gate(maxAsyncHooksAtOnce);
   const closing = new AbortController();
   const running = new Set<Promise<void>>();
-  const run = async (request: Omit<RunRequest, 'signal' | 'handlers'>, handler: ConfiguredHandler) => {
+  const run = async (request: Omit<RunRequest, 'signal'>, handler: ConfiguredHandler) => {
     const finished = await inTurn(() => runHandler(context, { ...request, handler, signal: closing.signal }));
-    if (!closing.signal.aborted && !wasCancelled(finished)) onFinished(finished);
+    if (!closing.signal.aborted && !wasCancelled(finished)) onFinished(finished, request);
   };
   return {
-    start({ handlers, ...request }) {
+    start(request) {
       if (closing.signal.aborted) return;
-      for (const handler of handlers) {
+      for (const handler of request.handlers) {
         const done: Promise<void> = run(request, handler).finally(() => running.delete(done));
         running.add(done);
       }

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { JsonObject, SettingsChange } from '../../machines/index.ts';
+import { discoverInStack, readConfigLayers, type ConfigStack, type HookSet } from '../hooks/index.ts';
+import { expandOverrides } from './overrides.ts';
+import { approvalPolicySchema, sandboxOf, type SandboxChoice } from './policies.ts';
+
+/** What a client asks of a session beyond the configuration; absent keys leave the configuration's word. */
+export type SessionOverrides = {
+  model?: string;
+  modelProvider?: string;
+  approvalPolicy?: z.infer<typeof approvalPolicySchema>;
+  sandbox?: SandboxChoice;
+  baseInstructions?: string;
+  developerInstructions?: string;
+  /** Config keys, with dots or nested, and `bypass_hook_trust`, which is no config key: it holds for one session. */
+  config?: JsonObject;
+};
+
+/** What one session runs with: configuration and overrides, read once. */
+export type SessionConfig = {
+  cwd: string;
+  stack: ConfigStack;
+  /** All layers and overrides merged, for those who read keys of their own. */
+  effective: JsonObject;
+  hooks: HookSet;
+  bypassTrust: boolean;
+  settings: SettingsChange;
+  sandbox: SandboxChoice;
+  /** Tokens that fit into a request of the model. */
+  contextWindow: number;
+  config: z.infer<typeof configSchema>;
+};
+
+const configSchema = z.looseObject({
+  approval_policy: approvalPolicySchema.optional(),
+  sandbox_mode: z.enum(['read-only', 'workspace-write', 'danger-full-access']).optional(),
+  sandbox_workspace_write: z.looseObject({
+    writable_roots: z.array(z.string()).optional(), network_access: z.boolean().optional(),
+    exclude_tmpdir_env_var: z.boolean().optional(), exclude_slash_tmp: z.boolean().optional(),
+  }).optional(),
+  model_context_window: z.number().int().positive().optional(),
+  model_auto_compact_token_limit: z.number().int().positive().optional(),
+  model_reasoning_effort: z.string().optional(),
+  allow_login_shell: z.boolean().optional(),
+  developer_instructions: z.string().optional(),
+  features: z.looseObject({ instant_interrupt: z.boolean().optional() }).optional(),
+  projects: z.record(z.string(), z.looseObject({ trust_level: z.string().optional() })).optional(),
+  mcp_servers: z.record(z.string(), z.record(z.string(), z.json())).optional(),
+  /** Ours: how often Stop hooks may continue one turn. Codex has no such limit. */
+  hookturn: z.looseObject({ max_stop_continuations: z.number().int().positive().optional() }).optional(),
+});
+
+/** A model whose size nobody told has this one; Codex assumes the same. */
+const assumedContextWindow = 272_000;
+
+export type ReadConfig = { ok: true; config: SessionConfig } | { ok: false; message: string };
+
+/** Reads what applies in a folder. Trouble is a value, in words for the user. */
+export function readSessionConfig(options: { codexHome: string; cwd: string; overrides: SessionOverrides }): ReadConfig {
+  const { bypass_hook_trust: bypass, ...flags } = options.overrides.config ?? {};
+  const stack = readConfigLayers({ codexHome: options.codexHome, cwd: options.cwd, sessionFlags: expandOverrides({ ...flags, ...modelFlags(options.overrides) }) });
+  const broken = stack.errors[0];
+  if (broken !== undefined) return { ok: false, message: broken.message };
+  const hooks = discoverInStack(stack, options.cwd);
+  if (hooks.fatal !== null) return { ok: false, message: hooks.fatal };
+  const parsed = configSchema.safeParse(stack.effective);
+  if (!parsed.success) return { ok: false, message: parsed.error.issues.map((issue) => `${issue.message}\nin \`${issue.path.join('.')}\`\n`).join('') };
+  return { ok: true, config: resolve({ ...options, stack, hooks, bypassTrust: bypass === true }, parsed.data) };
+}
+
+type Found = { cwd: string; overrides: SessionOverrides; stack: ConfigStack; hooks: HookSet; bypassTrust: boolean };
+
+function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z.infer<typeof configSchema>): SessionConfig {
+  const isTrusted = config.projects?.[cwd]?.trust_level === 'trusted';
+  const sandbox = overrides.sandbox ?? sandboxOf(config.sandbox_mode ?? (isTrusted ? 'workspace-write' : 'read-only'), config.sandbox_workspace_write);
+  const window = config.model_context_window ?? assumedContextWindow;
+  const model = stack.effective['model'];
+  const settings: SettingsChange = {
+    cwd, sandboxMode: sandbox.mode, approvalPolicy: overrides.approvalPolicy ?? config.approval_policy ?? 'on-request',
+    ...(typeof model === 'string' ? { model } : {}),
+    preempt: config.features?.instant_interrupt ?? true,
+    compactAtTokens: config.model_auto_compact_token_limit ?? Math.floor((window * 9) / 10),
+    maxContinuations: config.hookturn?.max_stop_continuations ?? 100,
+  };
+  return { cwd, stack, effective: stack.effective, hooks, bypassTrust, settings, sandbox, contextWindow: Math.floor((window * 95) / 100), config };
+}
+
+const modelFlags = ({ model, modelProvider }: SessionOverrides): JsonObject => ({
+  ...(model === undefined ? {} : { model }), ...(modelProvider === undefined ? {} : { model_provider: modelProvider }),
+});
