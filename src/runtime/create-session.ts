@@ -1,14 +1,16 @@
 import type { ResponseItem, SettingsChange, StartSource } from '../../machines/index.ts';
-import { LOG_FORMAT, memoryLog, type EventLog } from '../log/index.ts';
+import { LOG_FORMAT, memoryLog, type EventLog, type LogRecord } from '../log/index.ts';
 import type { Model } from '../models/port.ts';
 import type { Approver, Toolbox } from '../tools/port.ts';
 import type { SessionRecord } from '../views/record.ts';
 import type { JsonObject } from '../../machines/index.ts';
 import { noHookRunner, nobodyApproves, noTools, systemClock, uuidIds } from './defaults.ts';
-import { inputEventSchema, MACHINE_VERSION, openedSchema, type OpenedEvent, type RecordedHookSet } from './input-event.ts';
+import { isKnownEvent, MACHINE_VERSION, openedSchema, type InputEvent, type OpenedEvent, type RecordedHookSet } from './input-event.ts';
 import type { SessionLimits } from './limits.ts';
 import type { Clock, HookRunner, Ids, Ports } from './ports.ts';
 import type { SessionParts, TroubleHandler } from './loop.ts';
+import type { Inspect } from './mirror/feed.ts';
+import { attachMirror } from './mirror/mirror.ts';
 import { Session } from './session.ts';
 import { step } from './step.ts';
 import { type System } from './system.ts';
@@ -42,6 +44,8 @@ export type SessionOptions = {
   limits?: Partial<SessionLimits>;
   views?: readonly ((record: SessionRecord) => void)[];
   onTrouble?: TroubleHandler;
+  /** What `createActor` takes: hears a live mirror of the session, and cannot disturb it (L5). */
+  inspect?: Inspect;
 };
 
 /** What only a new session has. */
@@ -67,6 +71,7 @@ export const createSession = async (options: NewSessionOptions): Promise<Session
   if (log.nextSeq !== 1) throw new Error(`Cannot create a session: its log holds ${log.nextSeq - 1} records already. Use resumeSession.`);
   const id = options.id ?? uuidIds.turn();
   const session = new Session(parts(options, { id, log, opened, history: [], system: null }));
+  inspected(session, options, null);
   await session.begin(opened);
   return session;
 };
@@ -78,6 +83,7 @@ export const createSession = async (options: NewSessionOptions): Promise<Session
 export const resumeSession = async (options: SessionOptions & { log: EventLog; source?: StartSource }): Promise<Session> => {
   const { records, system, opened, id } = await foldLog(options.log);
   const session = new Session(parts(options, { id, log: options.log, opened, history: records, system }));
+  inspected(session, options, system);
   const hooks = options.hooks ?? noHandlers;
   if (JSON.stringify(hooks) !== JSON.stringify(system.hooks)) await session.begin({ type: 'hooks.reloaded', hooks });
   await session.begin({ type: 'session.resumed', source: options.source ?? 'resume' });
@@ -92,15 +98,30 @@ export const foldLog = async (log: Pick<EventLog, 'read'>): Promise<FoldedLog> =
   const records: SessionRecord[] = [];
   let system: System | null = null;
   for await (const raw of log.read(1)) {
-    const event = inputEventSchema.safeParse(raw.event);
-    if (!event.success) throw new Error(`Cannot fold the log: record ${raw.seq} holds an event "${raw.event.type}" that this version does not know (${event.error.issues[0]?.path.join('.')}: ${event.error.issues[0]?.message})`);
-    const record = { ...raw, event: raw.event } as unknown as SessionRecord;
-    system = step(system, event.data, raw.at).system;
+    const record = sessionRecord(raw);
+    system = step(system, record.event as InputEvent, record.at).system;
+    if (system.fault !== null && !record.facts.some((fact) => fact.type === 'fault.told')) throw new Error(`Cannot fold the log: record ${record.seq} (${record.event.type}) does not fold: ${system.fault}`);
     records.push(record);
   }
   const first = records[0];
   if (system === null || first === undefined) throw new Error('Cannot fold the log: it is empty');
   return { id: first.session, records, system, opened: openedSchema.parse(first.event) };
+};
+
+/**
+ * A record of a session's log, known to be one that this version's law can hear. Its event was read at the border when
+ * it was heard, and its line's checksum holds; only what opens a log is read anew, for it names the law.
+ * Throws an Error that names the record.
+ */
+export const sessionRecord = (raw: LogRecord): SessionRecord => {
+  if (!isKnownEvent(raw.event)) throw new Error(`Cannot fold the log: record ${raw.seq} holds an event "${raw.event.type}" that this version does not know`);
+  const opened = raw.seq === 1 ? openedSchema.safeParse(raw.event) : null;
+  if (opened?.success === false) throw new Error(`Cannot fold the log: record 1 does not open a session (${opened.error.issues[0]?.path.join('.')}: ${opened.error.issues[0]?.message})`);
+  return raw as unknown as SessionRecord;
+};
+
+const inspected = (session: Session, { inspect, onTrouble }: SessionOptions, system: System | null): void => {
+  if (inspect !== undefined) attachMirror(session, { inspect, ...(onTrouble === undefined ? {} : { onTrouble }) }, system);
 };
 
 const noHandlers: RecordedHookSet = { handlers: [], bypassTrust: false, featureEnabled: true };

@@ -50,6 +50,11 @@ export const inputEventSchema = z.discriminatedUnion('type', [
   begun.extend({ effect }), item.extend({ effect }), asyncFinished.extend({ turn: z.string().nullable() }), itemCompleted,
 ]);
 export type InputEvent = z.infer<typeof inputEventSchema>;
+
+const knownTypes: ReadonlySet<string> = new Set(inputEventSchema.options.map((schema) => schema.shape.type.value));
+
+/** Whether this version knows events of this type. A record's event was read at the border when it was heard. */
+export const isKnownEvent = (event: { type: string }): event is InputEvent => knownTypes.has(event.type);
 export type EffectEvent = Extract<InputEvent, { effect: string }>;
 
 export const answersEffect = (event: InputEvent): event is EffectEvent => 'effect' in event;

@@ -2,17 +2,17 @@
  * L3 `step` is pure: the same records give the same system, byte for byte. No clock, no randomness, no id is made here;
  * time and ids come in with the event. It is the only file that folds machines.
  */
-import type { AnyMachineSnapshot } from 'xstate';
-import { sessionMachine, toolCallMachine, type Fact } from '../../machines/index.ts';
+import { sessionMachine, toolCallMachine, type Fact, type SessionContext } from '../../machines/index.ts';
 import type { Effect } from './effect.ts';
-import { foldable, inertLogic, type DecidedAction } from './inert.ts';
+import { foldMachine, type DecidedAction, type FoldedMachine, type MachineState } from './fold-machine.ts';
 import { answersEffect, type InputEvent, type OpenedEvent } from './input-event.ts';
 import { planHooks } from './plan-hooks.ts';
 import { machineEvent } from './route.ts';
 import type { Outstanding, System } from './system.ts';
 
-const session = foldable(sessionMachine.provide({ actors: { hooks: inertLogic, model: inertLogic, command: inertLogic } }));
-const toolCall = foldable(toolCallMachine.provide({ actors: { hooks: inertLogic, describe: inertLogic, approver: inertLogic, tool: inertLogic } }));
+/** The machines that a step folds. */
+export type Machines = { session: FoldedMachine; toolCall: FoldedMachine };
+const ours: Machines = { session: foldMachine(sessionMachine), toolCall: foldMachine(toolCallMachine) };
 
 export type Stepped = { system: System; facts: Fact[]; effects: Effect[] };
 
@@ -20,14 +20,19 @@ export type Stepped = { system: System; facts: Fact[]; effects: Effect[] };
 const MAX_EVENTS_IN_A_STEP = 10_000;
 
 /** (system, input event) -> (system', facts, effects). `null` opens a new system. Never throws: a fault is a fact. */
-export const step = (before: System | null, event: InputEvent, at: number): Stepped => {
-  const lap = new Lap(before, event, at);
+export type Step = (before: System | null, event: InputEvent, at: number) => Stepped;
+
+/** A step over other machines than ours: for checks of the law, never for sessions. */
+export const stepWith = (machines: Machines): Step => (before, event, at) => {
+  const lap = new Lap(machines, before, event, at);
   try {
     return lap.run();
   } catch (error) {
     return faulted(before, event, error);
   }
 };
+
+export const step: Step = stepWith(ours);
 
 /** Whether anybody waits for this event. What nobody waits for is dropped before it becomes a record (L4). */
 export const isAwaited = (system: System, event: InputEvent): boolean =>
@@ -50,15 +55,17 @@ class Lap {
   private readonly effects: Effect[] = [];
   private readonly queue: { actor: string; event: { type: string } }[] = [];
   private readonly seq: number;
+  private readonly machines: Machines;
   private readonly before: System | null;
   private readonly event: InputEvent;
   private readonly at: number;
-  private snapshot: AnyMachineSnapshot | undefined;
-  private calls: Record<string, AnyMachineSnapshot>;
+  private snapshot: MachineState | undefined;
+  private calls: Record<string, MachineState>;
   private outstanding: Outstanding[];
   private hooks: System['hooks'];
 
-  constructor(before: System | null, event: InputEvent, at: number) {
+  constructor(machines: Machines, before: System | null, event: InputEvent, at: number) {
+    this.machines = machines;
     this.before = before;
     this.event = event;
     this.at = at;
@@ -86,9 +93,9 @@ class Lap {
   private open({ settings, source, hooks, totalTokens }: OpenedEvent): void {
     if (this.before !== null) throw new Error('Cannot open a log twice');
     this.hooks = hooks;
-    const [snapshot, actions] = session.initial({ settings, source, totalTokens });
+    const [snapshot, actions] = this.machines.session.initial({ settings, source, totalTokens });
     this.snapshot = snapshot;
-    this.facts.push({ type: 'session.opened', settings: snapshot.context.settings, source });
+    this.facts.push({ type: 'session.opened', settings: (snapshot.context as SessionContext).settings, source });
     this.take('session', actions);
   }
 
@@ -108,18 +115,18 @@ class Lap {
     if (next === undefined) return;
     if (next.actor === 'session') {
       if (this.snapshot === undefined) throw new Error('Cannot decide: the log is not opened');
-      const [snapshot, actions] = session.transition(this.snapshot, next.event);
+      const [snapshot, actions] = this.machines.session.transition(this.snapshot, next.event);
       this.snapshot = snapshot;
       this.take('session', actions);
       return;
     }
     const call = this.calls[next.actor];
     if (call === undefined) return;
-    const [snapshot, actions] = toolCall.transition(call, next.event);
+    const [snapshot, actions] = this.machines.toolCall.transition(call, next.event);
     this.keepCall(next.actor, snapshot, actions);
   }
 
-  private keepCall(actor: string, snapshot: AnyMachineSnapshot, actions: readonly DecidedAction[]): void {
+  private keepCall(actor: string, snapshot: MachineState, actions: readonly DecidedAction[]): void {
     this.calls = { ...this.calls, [actor]: snapshot };
     this.take(actor, actions);
     if (snapshot.status !== 'done') return;
@@ -131,15 +138,15 @@ class Lap {
 
   private take(actor: string, actions: readonly DecidedAction[]): void {
     for (const action of actions) {
-      if (action.type === 'xstate.emit') this.facts.push((action.params as { event: Fact }).event);
-      else if (action.type === 'xstate.spawnChild') this.spawn(actor, action.params as Spawn);
-      else if (action.type === 'xstate.stopChild') this.stop(actor, (action.params as { id: string }).id);
+      if (action.type === 'xstate.emit') this.facts.push(action.params.event as Fact);
+      else if (action.type === 'xstate.spawnChild') this.spawn(actor, action.params);
+      else this.stop(actor, action.params.id);
     }
   }
 
   private spawn(actor: string, { id, src, input }: Spawn): void {
     if (src === 'toolCall') {
-      const [snapshot, actions] = toolCall.initial(input);
+      const [snapshot, actions] = this.machines.toolCall.initial(input);
       this.keepCall(id, snapshot, actions);
     } else if (src === 'hooks') {
       this.askHooks(actor, id, input as Extract<Effect, { kind: 'hooks' }>['request']);
@@ -153,7 +160,7 @@ class Lap {
     const plan = planHooks(this.hooks, request, actor);
     for (const fact of plan.facts) this.facts.push(fact);
     if (plan.async.length > 0) this.effects.push({ id: this.nextId(), actor, kind: 'asyncHooks', request, handlerKeys: plan.async });
-    if (plan.runs.length === 0) { this.queue.push({ actor, event: plan.emptyAnswer }); return; }
+    if (plan.runs.length === 0) { this.queue.push({ actor, event: { ...plan.emptyAnswer, type: `xstate.done.actor.${invoke}` } }); return; }
     this.wish({ actor, kind: 'hooks', request, handlerKeys: plan.runs.map((run) => run.handlerKey) }, invoke, plan.runs);
   }
 

@@ -1,6 +1,6 @@
-import type { AnyMachineSnapshot } from 'xstate';
 import type { SessionContext } from '../../machines/index.ts';
 import type { EffectId, EffectKind } from './effect.ts';
+import type { MachineState } from './fold-machine.ts';
 import type { RecordedHookSet } from './input-event.ts';
 
 /** An effect that somebody waits for. `runs`: for hooks, the runs that it started. */
@@ -9,9 +9,9 @@ export type Outstanding = { id: EffectId; actor: string; invoke: string; kind: E
 /** What `step` folds: the session's machine, its tool calls, and the effects that they wait for. */
 export type System = {
   seq: number;
-  session: AnyMachineSnapshot;
+  session: MachineState;
   /** By call id, in the order in which they were called. */
-  calls: Readonly<Record<string, AnyMachineSnapshot>>;
+  calls: Readonly<Record<string, MachineState>>;
   outstanding: readonly Outstanding[];
   hooks: RecordedHookSet;
   /** Set once the core itself went wrong: nothing is decided after it. */
@@ -26,4 +26,4 @@ export const systemJson = (system: System): string => JSON.stringify({
   session: plain(system.session), calls: Object.fromEntries(Object.entries(system.calls).map(([id, call]) => [id, plain(call)])),
 });
 
-const plain = ({ value, context, status }: AnyMachineSnapshot) => ({ value, context, status });
+const plain = ({ value, context, status }: MachineState) => ({ value, context, status });
