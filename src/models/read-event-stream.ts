@@ -17,19 +17,38 @@ export async function* readEventStream(body: ReadableStream<Uint8Array>, limits:
   const endsAt = performance.now() + limits.maxResponseMs;
   const close = (): void => void reader.cancel().catch(() => undefined);
   signal.addEventListener('abort', close, { once: true });
+  let failed = false;
   try {
     for (;;) {
       const read = await readWithin(reader, limits.idleTimeoutMs, signal);
       if (signal.aborted || read === 'done') return;
       const pieces = 'failure' in read ? [read] : performance.now() > endsAt ? [{ failure: overLimit('it went on for too long', 'maxResponseMs', limits.maxResponseMs) }] : decode(read.bytes);
       for (const piece of pieces) {
+        failed = 'failure' in piece;
         yield piece;
-        if ('failure' in piece || signal.aborted) return;
+        if (failed || signal.aborted) return;
       }
     }
   } finally {
     signal.removeEventListener('abort', close);
+    if (failed || signal.aborted) close();
+    else void drain(reader);
+  }
+}
+
+/** How long an answer that has been understood may take to end, so that its connection serves the next request. */
+export const maxDrainMs = 250;
+
+/** Reads what is left, which is nothing but the end where the provider is well-behaved; closes the connection otherwise. */
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  const close = (): void => void reader.cancel().catch(() => undefined);
+  const timer = setTimeout(close, maxDrainMs);
+  try {
+    while (!(await reader.read()).done);
+  } catch {
     close();
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -36,18 +36,13 @@ function parseJson(text: string, file: string): { ok: true; value: unknown } | {
   }
 }
 
-/** The union's own issues say only "invalid", so its hint lists the types that there are. */
 function issueLine(issue: z.core.$ZodIssue): string {
   const place = issue.path.reduce<string>((path, key) => (typeof key === 'number' ? `${path}[${key}]` : path ? `${path}.${String(key)}` : String(key)), '');
   return `  at ${place || 'the top'}: ${issue.message}${hint(issue)}`;
 }
 
 function hint(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return '. Take the key out, or mend its spelling';
-  if (issue.code !== 'invalid_union') return '';
-  return issue.path.at(-2) === 'items'
-    ? '. "type" is one of message, reasoning, shell, call, custom, raw'
-    : '. "type" is one of cut, garbage, silence, failed, incomplete';
+  return issue.code === 'unrecognized_keys' ? '. Take the key out, or mend its spelling' : '';
 }
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
