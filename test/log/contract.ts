@@ -32,6 +32,16 @@ export function describeEventLog(name: string, makeStore: () => StoreUnderTest):
     describeFollow(() => log);
     describeClose(() => log);
 
+    test.each([100, 1000, 5000])('append() keeps what is nested %d deep, or refuses it', async (depth) => {
+      await log.append([record(1)], 1);
+      const nested = record(2, { type: 'x', nested: JSON.parse('['.repeat(depth) + ']'.repeat(depth)) });
+      const outcome = await log.append([nested], 2).then(() => 'kept', (error: unknown) => error);
+      const read = await collect(log.read(2));
+      const refused = outcome instanceof RecordRefusedError;
+      expect(outcome === 'kept' || (refused && depth > 100)).toBe(true);
+      expect(JSON.stringify(read)).toBe(refused ? '[]' : JSON.stringify([nested]));
+    });
+
     test('read() gives back any JSON that append() took', async () => {
       await log.append([record(1)], 1);
       await fc.assert(

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { encodeLine, LogBusyError, LogLockedError, openJsonlLog } from '../../src/log/index.ts';
+import { encodeLine, LogBusyError, LogClosedError, LogLockedError, openJsonlLog } from '../../src/log/index.ts';
 import { CONTRACT_MAX_RECORD_BYTES, describeEventLog } from './contract.ts';
 import { collect, record, records, take } from './records.ts';
 import { tempLog } from './temp.ts';
@@ -92,6 +92,6 @@ describe('openJsonlLog()', () => {
     const reading = (async () => {
       for await (const each of log.read()) if (each.seq === 1) await log.close();
     })();
-    await expect(reading).rejects.toThrow('closed');
+    await expect(reading).rejects.toThrow(LogClosedError);
   });
 });

@@ -39,6 +39,10 @@ describe('encodeLine()', () => {
   });
 });
 
+function throwing(): never {
+  throw new Error('broken');
+}
+
 describe('decodeLine()', () => {
   test('finds every flipped bit of a line', () => {
     const line = Buffer.from(encodeLine(record(2, { type: 'x', text: 'é😀', crc: 'abcdef01' })));
@@ -79,9 +83,6 @@ describe('decodeLine()', () => {
   test('refuses an upcaster that does not lift by one version', () => {
     const line = seal('{"v":0');
     expect(decodeLine(line, 0, line.length - 1, { 0: () => ({ v: 0 }) })).toMatchObject({ problem: 'version' });
-    const throwing = () => {
-      throw new Error('broken');
-    };
     expect(decodeLine(line, 0, line.length - 1, { 0: throwing })).toMatchObject({ problem: 'version', reason: expect.stringContaining('broken') });
   });
 });

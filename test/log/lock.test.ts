@@ -120,7 +120,7 @@ describe('takeLock()', () => {
         };
         await scheduler.waitFor(Promise.all(deaths.map((steps, index) => run(11 + index, steps))));
         // Whatever the dead have left, the next one gets in.
-        for (const pid of [...alive]) alive.delete(pid);
+        alive.clear();
         alive.add(99);
         await takeLockAs(99, disk, alive);
       }),
