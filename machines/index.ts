@@ -5,7 +5,7 @@ export type { SessionContext, SessionInput, Turn, QueuedPrompt, PendingInput, Ca
 export type { CallOutput, CommandEnding, CommandEvent, ModelEnding, ProgressEvent, SessionEvent, StartSource, Usage } from './session/events.ts';
 export type { CommandRequest, SamplingRequest } from './session/setup.ts';
 export type { ApprovalRequest, DescribeRequest, ToolCallContext, ToolCallEvent, ToolCallInput, ToolRunRequest } from './tool-call/context.ts';
-export type { CompactionTrigger, Fact, HookFact, SessionFact, ToolFact, TurnKind, TurnStatus } from './facts.ts';
+export type { CompactionTrigger, Fact, HookFact, HookRunStart, SessionFact, ToolFact, TurnKind, TurnStatus } from './facts.ts';
 export { hookEventNames, noHooks, noOutcome, type HookAnswer, type HookEventName, type HookOutcome, type HookRequest, type HookRun } from './hook-answer.ts';
 export type { Json, JsonObject } from './json.ts';
 export { promptText, textPrompt, type Prompt } from './prompt.ts';
