@@ -47,11 +47,16 @@ export function decodeLine(bytes: Buffer, start: number, end: number, upcasters:
   return parseEnvelope(bytes.toString('utf8', start, end), upcasters);
 }
 
-/** Whether a whole record stands at the front of a broken line: then not its end is missing, but its newline is broken. */
+/**
+ * Whether a whole record stands at the front of a broken line: then not its end is missing, but its newline is broken.
+ * One pass, for a payload may hold what looks like a checksum any number of times.
+ */
 export function beginsWithRecord(bytes: Buffer, start: number, end: number): boolean {
+  let [crc, counted] = [0, start];
   for (let at = bytes.indexOf(CRC_OPEN, start); at >= 0 && at + TAIL_BYTES < end; at = bytes.indexOf(CRC_OPEN, at + 1)) {
-    const decoded = decodeLine(bytes, start, at + TAIL_BYTES);
-    if (!isProblem(decoded) || decoded.problem !== 'damaged') return true;
+    crc = crc32(bytes.subarray(counted, at), crc);
+    counted = at;
+    if (hasTail(bytes, at) && readHex(bytes, at + CRC_OPEN.length) === crc) return true;
   }
   return false;
 }
