@@ -5,6 +5,8 @@ export type { TroubleHandler, TurnEnd } from './runtime/loop.ts';
 export { SessionRefusal } from './runtime/errors.ts';
 export type { SessionState } from './runtime/state.ts';
 export type { SessionLimits } from './runtime/limits.ts';
+export { mirror, type LogMirrorOptions } from './runtime/mirror/mirror.ts';
+export type { Inspect, MirrorOptions, SessionActor } from './runtime/mirror/feed.ts';
 export type { Clock, Delta, HookDispatch, HookRunner, Ids } from './runtime/ports.ts';
 export { isAwaited, step, type Stepped } from './runtime/step.ts';
 export { systemJson, type System } from './runtime/system.ts';

@@ -1,0 +1,132 @@
+import { createElement } from 'react';
+import { renderToString } from 'react-dom/server';
+import { useSelector } from '@xstate/react';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { InspectionEvent } from 'xstate';
+import { memoryLog } from '../../../src/log/index.ts';
+import { MirrorFeed, type SessionActor } from '../../../src/runtime/mirror/feed.ts';
+import { mirror } from '../../../src/runtime/mirror/mirror.ts';
+import { stateName } from '../../../src/runtime/state.ts';
+import { step } from '../../../src/runtime/step.ts';
+import type { System } from '../../../src/runtime/system.ts';
+import type { InputEvent } from '../../../src/runtime/input-event.ts';
+import { demoSession } from '../../inspector/demo-session.ts';
+
+/** What the mirror and the core have to agree in. */
+const seenIn = (actor: SessionActor) => {
+  const { value, context, status, children } = actor.getSnapshot();
+  const calls = Object.entries(children).filter(([id]) => id.startsWith('call.')).map(([id, child]) => [id, machineOf(child?.getSnapshot())]);
+  return { session: { value, context, status }, calls: Object.fromEntries(calls) as Record<string, unknown> };
+};
+const machineOf = (snapshot: object | undefined) => ({ value: at(snapshot, 'value'), context: at(snapshot, 'context'), status: at(snapshot, 'status') });
+const at = (value: object | undefined, key: string): unknown => (value === undefined ? undefined : Object.entries(value).find(([name]) => name === key)?.[1]);
+const core = (system: System) => ({ session: machineOf(system.session), calls: Object.fromEntries(Object.entries(system.calls).map(([id, call]) => [id, machineOf(call)])) });
+
+const demo = await demoSession();
+await demo.play();
+
+const stopped: SessionActor[] = [];
+afterEach(() => { for (const actor of stopped.splice(0)) actor.stop(); });
+
+describe('the mirror', () => {
+  test('is in the core\'s states at every record, calls and all', () => {
+    const feed = new MirrorFeed({}, null);
+    let system: System | null = null;
+    for (const record of demo.records) {
+      system = step(system, record.event as unknown as InputEvent, record.at).system;
+      feed.apply(record);
+      expect(seenIn(live(feed)), `record ${record.seq}`).toEqual(core(system));
+    }
+    expect(demo.records.length).toBeGreaterThan(60);
+  });
+
+  test('that begins in the middle goes on as one that began at the start', () => {
+    let system: System | null = null;
+    for (const [index, record] of demo.records.entries()) {
+      system = step(system, record.event as unknown as InputEvent, record.at).system;
+      const feed = new MirrorFeed({}, system);
+      expect(seenIn(live(feed)), `at record ${record.seq}`).toEqual(core(system));
+      const next = demo.records[index + 1];
+      if (next === undefined) break;
+      feed.apply(next);
+      expect(seenIn(live(feed)), `after record ${next.seq}`).toEqual(core(step(system, next.event as unknown as InputEvent, next.at).system));
+    }
+  });
+
+  test('of a running session follows it to its end', async () => {
+    const { session, play } = await demoSession();
+    const actor = mirror(session);
+    stopped.push(actor);
+    const names: string[] = [];
+    actor.subscribe((snapshot) => { names.push(stateName(snapshot.value)); });
+    await play();
+    expect(new Set(names)).toEqual(new Set(['pending-session-start', 'inspecting-input', 'sampling', 'tool-gating', 'stopping', 'running-command', 'compacting', 'interrupting', 'idle', 'closing', 'closed']));
+    expect(seenIn(actor)).toEqual(core(session.system));
+  });
+
+  test('of a log stands where the log ends, and follows it further where it is asked to', async () => {
+    const log = memoryLog();
+    const half = Math.floor(demo.records.length / 2);
+    for (const record of demo.records.slice(0, half)) await log.append([record], record.seq);
+    const following = new AbortController();
+    const actor = await mirror(log, { follow: following.signal });
+    stopped.push(actor);
+    const closed = new Promise<void>((resolve) => { actor.subscribe((snapshot) => { if (snapshot.value === 'closed') resolve(); }); });
+    expect(seenIn(actor)).toEqual(core(fold(half)));
+    for (const record of demo.records.slice(half)) await log.append([record], record.seq);
+    await closed;
+    following.abort();
+    expect(seenIn(actor)).toEqual(core(fold(demo.records.length)));
+  });
+
+  test('refuses an empty log', async () => {
+    await expect(mirror(memoryLog())).rejects.toThrow('Cannot mirror the log: it is empty');
+  });
+
+  test('passes over what others send to it', () => {
+    const feed = new MirrorFeed({}, fold(20));
+    const before = seenIn(live(feed));
+    live(feed).send({ type: 'interrupt.requested' });
+    live(feed).send({ type: 'close.requested', reason: 'somebody clicked' });
+    expect(seenIn(live(feed))).toEqual(before);
+  });
+
+  test('serves @xstate/react as any actor does', () => {
+    const feed = new MirrorFeed({}, fold(20));
+    const Shown = () => createElement('b', null, useSelector(live(feed), (snapshot) => stateName(snapshot.value)));
+    expect(renderToString(createElement(Shown))).toBe(`<b>${stateName(fold(20).session.value)}</b>`);
+  });
+});
+
+describe('L5: a session with inspectors', () => {
+  test('decides the same records as one without, whatever they do', async () => {
+    const troubles: string[] = [];
+    const inspected = await demoSession({ inspect: () => { throw new Error('inspector broke'); }, onTrouble: (where) => { troubles.push(where); } });
+    const actor = mirror(inspected.session, { onTrouble: (where) => { troubles.push(where); } });
+    actor.subscribe(() => { throw new Error('observer broke'); });
+    await inspected.play();
+    expect(inspected.records).toEqual(demo.records);
+    expect(new Set(troubles)).toEqual(new Set(['an inspector threw', 'an observer of the mirror threw']));
+  });
+
+  test('tells them every actor and every event from the first record on', async () => {
+    const heard: InspectionEvent[] = [];
+    const { play } = await demoSession({ inspect: { next: (event) => { heard.push(event); } } });
+    await play();
+    const calls = heard.flatMap((event) => (event.type === '@xstate.actor' && 'id' in event.actorRef && String(event.actorRef.id).startsWith('call.') ? [event.actorRef.id] : []));
+    expect(calls).toEqual(['call.call_1', 'call.call_2', 'call.call_3', 'call.call_4', 'call.call_5', 'call.call_6', 'call.call_7']);
+    expect(heard.flatMap((event) => (event.type === '@xstate.event' && event.event.type === 'prompt.submitted' ? [event.event] : []))).toHaveLength(demo.records.filter((record) => record.event.type === 'prompt.submitted').length);
+  });
+});
+
+const live = (feed: MirrorFeed): SessionActor => {
+  if (feed.actor === null) throw new Error('the mirror has not begun');
+  return feed.actor;
+};
+
+const fold = (count: number): System => {
+  let system: System | null = null;
+  for (const record of demo.records.slice(0, count)) system = step(system, record.event as unknown as InputEvent, record.at).system;
+  if (system === null) throw new Error('nothing to fold');
+  return system;
+};
