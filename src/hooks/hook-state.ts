@@ -58,8 +58,16 @@ function replace({ file, mode }: OldFile, text: string): WriteResult {
     fs.renameSync(fresh, file);
     return null;
   } catch (error) {
-    fs.rmSync(fresh, { force: true });
+    removeIfThere(fresh);
     return { error: `Cannot write ${file}: ${message(error)}` };
+  }
+}
+
+function removeIfThere(file: string): void {
+  try {
+    fs.rmSync(file, { force: true });
+  } catch {
+    // It was never made.
   }
 }
 

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { hookEventNames, interpret } from '../../src/hooks/index.ts';
 import type { HookEnding } from '../../src/hooks/index.ts';
+import { readFixture } from './support.ts';
 
 const rowSchema = z.strictObject({
   event: z.enum(hookEventNames),
@@ -33,4 +35,66 @@ describe('interpret() reads every measured output as Codex does', () => {
     const { status, entries } = interpret(event, ending(row));
     expect({ status, entries }).toEqual(row.expect);
   });
+});
+
+const outputs = z
+  .array(z.strictObject({ event: z.enum(hookEventNames), stdout: z.string(), status: z.string(), entries: z.array(z.unknown()) }))
+  .parse(readFixture('measured/outputs.json'));
+
+describe('interpret() reads odd outputs as Codex does', () => {
+  test.each(outputs.map((row) => [row.event, row.stdout.slice(0, 100), row] as const))('%s %s', (event, _stdout, { stdout, ...expected }) => {
+    const { status, entries } = interpret(event, { kind: 'exited', code: 0, stdout, stderr: '' });
+    expect({ event, status, entries }).toEqual(expected);
+  });
+
+  test.each([
+    ['Stop', '\ufeff{}', 'failed'],
+    ['UserPromptSubmit', '\u0085{"systemMessage":"x"}\u00a0', 'completed'],
+  ] as const)('%s trims as Rust does: %j', (event, stdout, status) => {
+    expect(interpret(event, { kind: 'exited', code: 0, stdout, stderr: '' }).status).toBe(status);
+  });
+
+  test('stderr of a byte order mark is not blank', () => {
+    expect(interpret('UserPromptSubmit', { kind: 'exited', code: 2, stdout: '', stderr: ' \ufeff ' })).toMatchObject({ status: 'blocked', entries: [{ kind: 'feedback', text: '\ufeff' }] });
+  });
+});
+
+describe('interpret() of an async run keeps context and drops control', () => {
+  const specific = (fields: object) => ({ hookEventName: 'PreToolUse', additionalContext: 'kept', ...fields });
+  test.each([
+    ['UserPromptSubmit', { decision: 'block', reason: 'no', systemMessage: 'sm', hookSpecificOutput: specific({}) }, 'completed', ['context kept', 'warning sm']],
+    ['UserPromptSubmit', { decision: 'block', hookSpecificOutput: specific({}) }, 'completed', ['context kept']],
+    ['PreToolUse', { hookSpecificOutput: specific({ permissionDecision: 'allow' }) }, 'completed', ['context kept']],
+    ['PreToolUse', { hookSpecificOutput: specific({ permissionDecision: 'allow', updatedInput: {} }) }, 'completed', ['context kept']],
+    ['PostToolUse', { hookSpecificOutput: specific({ updatedMCPToolOutput: 1 }) }, 'completed', ['context kept']],
+    ['SessionStart', { continue: false, stopReason: 'x' }, 'completed', []],
+    ['Stop', { decision: 'block' }, 'completed', []],
+    ['Stop', 'not json', 'completed', []],
+    ['Stop', { systemMessage: 123 }, 'failed', ['error hook returned invalid stop hook JSON output']],
+  ] as const)('%s %j', (event, output, status, entries) => {
+    const stdout = typeof output === 'string' ? output : JSON.stringify(output);
+    const read = interpret(event, { kind: 'exited', code: 0, stdout, stderr: '' }, { async: true });
+    expect([read.status, read.entries.map(({ kind, text }) => `${kind} ${text}`), Object.keys(read.effect)]).toEqual([status, entries, ['contexts']]);
+  });
+
+  test('exit 2 is a failure like any other', () => {
+    expect(interpret('Stop', { kind: 'exited', code: 2, stdout: '', stderr: 'no' }, { async: true })).toEqual({ status: 'failed', entries: [{ kind: 'error', text: 'hook exited with code 2' }], effect: { contexts: [] } });
+  });
+});
+
+test.each([
+  ['{"hookSpecificOutput":{"hookEventName":"Nope"}}', /hookSpecificOutput\.hookEventName/],
+  ['{"decisoin":"block"}', /decisoin/],
+  ['{"a":', /^output: /],
+])('interpret() tells people which field of %s is wrong', (stdout, detail) => {
+  expect(interpret('UserPromptSubmit', { kind: 'exited', code: 0, stdout, stderr: '' }).detail).toMatch(detail);
+});
+
+test('interpret() never throws', () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...hookEventNames), fc.oneof(fc.json(), fc.string()), fc.integer({ min: 0, max: 3 }), fc.boolean(), (event, stdout, code, async) => {
+      const read = interpret(event, { kind: 'exited', code, stdout, stderr: '' }, { async });
+      expect(JSON.parse(JSON.stringify(read))).toEqual(read);
+    }),
+  );
 });

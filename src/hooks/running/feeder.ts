@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import net from 'node:net';
-import { wakeLateReader } from './fifo-pool.ts';
+import { removeName, wakeLateReader } from './fifo-pool.ts';
 import type { PipeEnds } from './fifo-pool.ts';
 
 const lateReaderPollMs = 5;
@@ -37,7 +37,7 @@ export class Feeder {
   close(): void {
     this.#socket?.removeAllListeners('close').destroy();
     clearInterval(this.#waker);
-    fs.rmSync(this.#pipe.file, { force: true });
+    removeName(this.#pipe.file);
   }
 
   #watchLateReaders(): void {

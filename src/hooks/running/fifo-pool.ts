@@ -93,3 +93,11 @@ export function wakeLateReader(file: string): void {
     // Nobody reads any more.
   }
 }
+
+export function removeName(file: string): void {
+  try {
+    fs.unlinkSync(file);
+  } catch {
+    // The folder is gone, and the name with it.
+  }
+}

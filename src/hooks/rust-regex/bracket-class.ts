@@ -18,7 +18,7 @@ export function readBracketClass(reader: PatternReader, context: ClassContext, o
   const { isNegated, items, opening } = readOpening(reader);
   const around = [...outer, opening];
   let left: { operator: SetOperator; set: CharClass } | undefined;
-  const soFar = () => (left ? combined(left.operator, left.set, unionOf(items)) : unionOf(items));
+  const soFar = () => (left ? combined(left.operator, left.set, unionOf([...items])) : unionOf([...items]));
   for (;;) {
     reader.skipBlanks();
     if (reader.isAtEnd) reader.fail(unclosed, opening);
