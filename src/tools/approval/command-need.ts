@@ -1,0 +1,71 @@
+import type { JsonObject } from '../../../machines/json.ts';
+import type { PermissionNeed } from '../../../machines/tool-call-data.ts';
+import { askedCommand, declinedCommand, type CommandFacts } from '../exec/command-item.ts';
+import { debugEscaped } from '../text/rust-debug.ts';
+import { shlexJoin } from '../text/shlex.ts';
+import { mayAskForEscalation, policyText, type ApprovalPolicy } from './policy.ts';
+
+/** What the decision depends on, and nothing else. */
+export type CommandCase = {
+  approvalPolicy: ApprovalPolicy;
+  /** The policy asks for a sandbox. */
+  restricted: boolean;
+  /** There is one. */
+  enforced: boolean;
+  /** Some part of it removes files by force. */
+  dangerous: boolean;
+  /** The model asks to run it outside. */
+  escalated: boolean;
+};
+
+export type CommandDecision = 'run' | 'ask' | 'forbidEscalation' | 'forbidDangerous' | 'forbidWithoutSandbox';
+
+/** Codex's rules; where a sandbox is asked for but missing, its rules for a platform that has none. */
+export function decideCommand({ approvalPolicy, restricted, enforced, dangerous, escalated }: CommandCase): CommandDecision {
+  if (approvalPolicy === 'untrusted') return 'ask';
+  const leaves = escalated && restricted;
+  if (escalated && !mayAskForEscalation(approvalPolicy)) return 'forbidEscalation';
+  const unprotected = restricted && !enforced;
+  if (approvalPolicy === 'never') return dangerous ? 'forbidDangerous' : unprotected ? 'forbidWithoutSandbox' : 'run';
+  return dangerous || leaves || unprotected ? 'ask' : 'run';
+}
+
+export type CommandQuestion = { facts: CommandFacts; script: string; justification?: string | null; reason?: string; amendment: readonly string[]; keys: readonly string[] };
+
+export function commandNeed(decision: CommandDecision, policy: ApprovalPolicy, question: CommandQuestion): PermissionNeed {
+  const command = shlexJoin(question.facts.argv);
+  switch (decision) {
+    case 'run':
+      return { need: 'none' };
+    case 'ask':
+      return askForCommand(question);
+    case 'forbidEscalation':
+      return { need: 'forbidden', message: `approval policy is ${policyText(policy)}; reject command — you cannot ask for escalated permissions if the approval policy is ${policyText(policy)}` };
+    case 'forbidDangerous':
+      return { need: 'forbidden', message: rejectedOutput(`\`${command}\` rejected: rm -f style commands are not permitted. Use a safer approach`) };
+    case 'forbidWithoutSandbox':
+      return { need: 'forbidden', message: rejectedOutput(`\`${command}\` rejected: the sandbox mode asks for a sandbox, this machine has none, and the approval policy forbids to ask`) };
+  }
+}
+
+/** The error around a rejection, as Codex prints it: a Debug inside a Debug. */
+export const rejectedOutput = (reason: string): string => rejectionAround(debugEscaped(reason, 2));
+const rejectionAround = (escaped: string): string => `exec_command failed: CreateProcess { message: "Rejected(\\"${escaped}\\")" }`;
+
+export function askForCommand({ facts, script, justification, reason, amendment, keys }: CommandQuestion): PermissionNeed {
+  const shownReason = reason ?? justification;
+  const params: JsonObject = {
+    kind: 'command', itemId: facts.callId, environmentId: 'local', ...(shownReason == null ? {} : { reason: shownReason }),
+    command: shlexJoin(facts.argv), cwd: facts.cwd, commandActions: facts.actions.map((action) => ({ ...action })),
+    proposedExecpolicyAmendment: [...amendment],
+    availableDecisions: ['accept', { acceptWithExecpolicyAmendment: { execpolicy_amendment: [...amendment] } }, 'cancel'],
+  };
+  return {
+    need: 'ask',
+    hookInput: { command: script, ...(justification == null || reason !== undefined ? {} : { description: justification }) },
+    request: { method: 'item/commandExecution/requestApproval', params, keys: [...keys], item: askedCommand(facts) },
+    deniedOutput: rejectionAround('{message}'),
+    deniedEscapes: 2,
+    declinedItem: declinedCommand(facts),
+  };
+}

@@ -1,0 +1,24 @@
+import type { JsonObject } from '../../machines/json.ts';
+import type { ProcessTable } from './exec/process-table.ts';
+import type { ToolLimits } from './limits.ts';
+import type { ToolboxOptions, ToolPolicy } from './options.ts';
+import type { Sandbox } from './sandbox/bubblewrap.ts';
+import type { TextBudget } from './text/truncate.ts';
+
+/** What the tools of one session share. */
+export type ToolContext = {
+  env: Readonly<Record<string, string>>;
+  shell: string;
+  allowLoginShell: boolean;
+  withoutSandbox: 'ask' | 'run';
+  outputBudget: TextBudget;
+  limits: ToolLimits;
+  policy(): ToolPolicy;
+  /** The sandbox of this machine, probed once; null where there is none. */
+  sandbox(): Promise<Sandbox | null>;
+  processes: ProcessTable;
+  tellBackground(item: JsonObject, turnId: string): void;
+  /** Tells the host something once. */
+  notice(text: string): void;
+  options: ToolboxOptions;
+};

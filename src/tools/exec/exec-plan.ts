@@ -1,0 +1,56 @@
+import { resolve } from 'node:path';
+import type { PermissionNeed, ToolCall } from '../../../machines/tool-call-data.ts';
+import { askForCommand, commandNeed, decideCommand } from '../approval/command-need.ts';
+import type { ToolContext } from '../context.ts';
+import type { ToolScope } from '../port.ts';
+import { isRestricted } from '../sandbox/policy.ts';
+import { commandActions } from '../shell/command-actions.ts';
+import { removesByForce } from '../shell/forced-removal.ts';
+import { plainCommands } from '../shell/plain-commands.ts';
+import type { CommandFacts } from './command-item.ts';
+import { parseExecArguments, type ExecArguments } from './exec-arguments.ts';
+import { shellFor } from './shell.ts';
+
+/** A call of `exec_command` that makes sense: what would run where. */
+export type ExecPlan = { args: ExecArguments; facts: CommandFacts; escalated: boolean };
+
+/** Reads a call; an error is what the model is told. */
+export async function planExec(call: ToolCall, scope: ToolScope, context: ToolContext): Promise<{ ok: true; plan: ExecPlan } | { ok: false; error: string }> {
+  const parsed = parseExecArguments(call);
+  if (!parsed.ok) return parsed;
+  const args = parsed.value;
+  if (args.login === true && !context.allowLoginShell) return { ok: false, error: 'login shell is disabled by config; omit `login` or set it to false.' };
+  const shell = shellFor(args.shell ?? undefined, context.shell, context.env['PATH'] ?? '');
+  const login = args.login ?? context.allowLoginShell;
+  const cwd = resolve(scope.cwd, args.workdir ?? '.');
+  const facts = { callId: call.callId, argv: [shell, login ? '-lc' : '-c', args.cmd], cwd, actions: await commandActions(args.cmd, cwd) };
+  return { ok: true, plan: { args, facts, escalated: args.sandbox_permissions === 'require_escalated' } };
+}
+
+export async function needOf({ args, facts, escalated }: ExecPlan, context: ToolContext): Promise<PermissionNeed> {
+  const { approvalPolicy, sandbox } = context.policy();
+  const restricted = isRestricted(sandbox);
+  const enforced = restricted && (context.withoutSandbox === 'run' || (await context.sandbox()) !== null);
+  const dangerous = await removesByForce(args.cmd);
+  const decision = decideCommand({ approvalPolicy, restricted, enforced, dangerous, escalated });
+  return commandNeed(decision, approvalPolicy, { ...(await questionOf({ args, facts, escalated })), justification: args.justification ?? null });
+}
+
+/** The question after the sandbox stood in the way; none where the policy doesn't ask then. */
+export async function retryNeed(plan: ExecPlan, context: ToolContext): Promise<PermissionNeed | null> {
+  const { approvalPolicy } = context.policy();
+  if (approvalPolicy === 'never' || approvalPolicy === 'on-request') return null;
+  // Under `untrusted` the command has been asked about before: that word covers the second run.
+  if (approvalPolicy === 'untrusted') return { need: 'none' };
+  if (typeof approvalPolicy !== 'string' && !approvalPolicy.granular.sandbox_approval) return null;
+  return askForCommand({ ...(await questionOf(plan)), reason: 'command failed; retry without sandbox?' });
+}
+
+async function questionOf({ args, facts, escalated }: ExecPlan) {
+  const prefix = escalated && args.prefix_rule != null && args.prefix_rule.length > 0 ? args.prefix_rule : null;
+  const first = (await plainCommands(args.cmd))?.[0];
+  return {
+    facts, script: args.cmd, amendment: prefix ?? first ?? facts.argv,
+    keys: [JSON.stringify({ command: facts.argv, cwd: facts.cwd, tty: args.tty === true, escalated })],
+  };
+}

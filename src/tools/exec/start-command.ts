@@ -1,0 +1,34 @@
+import { stat } from 'node:fs/promises';
+import type { ToolContext } from '../context.ts';
+import type { ToolScope } from '../port.ts';
+import { isRestricted } from '../sandbox/policy.ts';
+import { osErrorText } from '../text/os-error.ts';
+import { commandEnvironment } from './environment.ts';
+import type { ExecPlan } from './exec-plan.ts';
+import { spawnPiped } from './spawn-piped.ts';
+import { loadPty, spawnTerminal } from './spawn-terminal.ts';
+import type { Spawned } from './spawned.ts';
+
+export type Started = { ok: true; spawned: Spawned; sandboxed: boolean } | { ok: false; error: string };
+
+/** Starts a command in the session's sandbox, or outside where that has been allowed. Never rejects. */
+export async function startCommand({ args, facts, escalated }: ExecPlan, scope: ToolScope, allowed: 'session' | 'none', context: ToolContext): Promise<Started> {
+  try {
+    // A missing folder would be reported as a missing program.
+    const folder = await stat(facts.cwd);
+    if (!folder.isDirectory()) return failedStart('Not a directory (os error 20)');
+    const env = commandEnvironment(context.env, scope, facts.callId);
+    const policy = context.policy().sandbox;
+    const sandbox = allowed === 'none' || escalated || !isRestricted(policy) ? null : await context.sandbox();
+    const [file = '', ...rest] = facts.argv;
+    const command = sandbox === null ? { file, args: rest } : sandbox.wrap(facts.argv, policy, { cwd: facts.cwd, policyCwd: scope.cwd, env });
+    const request = { ...command, cwd: facts.cwd, env, killGraceMs: context.limits.killGraceMs, outputGraceMs: context.limits.outputGraceMs };
+    const pty = args.tty === true ? await loadPty() : null;
+    if (args.tty === true && pty === null) context.notice('Commands that ask for a terminal get pipes: the optional package @lydell/node-pty is not installed for this platform.');
+    return { ok: true, spawned: pty === null ? await spawnPiped(request) : spawnTerminal(pty, request), sandboxed: sandbox !== null };
+  } catch (error) {
+    return failedStart(osErrorText(error));
+  }
+}
+
+const failedStart = (reason: string): Started => ({ ok: false, error: `Failed to create unified exec process: ${reason}` });

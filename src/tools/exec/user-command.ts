@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { JsonObject } from '../../../machines/json.ts';
+import type { CommandEnding } from '../../../machines/session/events.ts';
+import type { ToolContext } from '../context.ts';
+import type { ToolProgress, ToolScope } from '../port.ts';
+import { commandActions } from '../shell/command-actions.ts';
+import { endedCommand, startedCommand, type CommandFacts } from './command-item.ts';
+import { modelText } from './exec-output.ts';
+import { RunningCommand } from './running-command.ts';
+import { startCommand } from './start-command.ts';
+import { tellDeltas } from './tell-deltas.ts';
+
+const byUser = (item: JsonObject): JsonObject => ({ ...item, source: 'userShell', processId: null });
+
+/** Runs what the user typed himself, in his login shell and outside the sandbox: nobody needs to be asked. Never rejects. */
+export async function runUserCommand(command: string, scope: ToolScope, tell: (progress: ToolProgress) => void, signal: AbortSignal, context: ToolContext): Promise<CommandEnding> {
+  const facts: CommandFacts = { callId: randomUUID(), argv: [context.shell, '-lc', command], cwd: scope.cwd, actions: await commandActions(command, scope.cwd) };
+  tell({ type: 'itemStarted', item: byUser(startedCommand(facts, null)) });
+  const plan = { args: { cmd: command }, facts, escalated: false };
+  const started = await context.processes.track(startCommand(plan, scope, 'none', context));
+  if (!started.ok) {
+    const item = endedCommand(facts, null, { status: 'failed', output: started.error, exitCode: -1, durationMs: 0 });
+    return { exitCode: -1, output: started.error, durationMs: 0, item: byUser(item) };
+  }
+  const running = new RunningCommand(context.processes.freeId(), { facts, turnId: scope.turnId, hookInput: null }, started.spawned, context.limits.maxOutputBytes);
+  context.processes.add(running);
+  tellDeltas(running, tell, context.limits.maxOutputDeltas);
+  await running.wait(context.limits.userCommandMs, signal);
+  const interrupted = running.exitCode === null;
+  running.kill();
+  await running.ended;
+  context.processes.remove(running.processId);
+  const durationMs = performance.now() - running.startedAt;
+  const [item = {}] = running.takeEndItem();
+  return { exitCode: interrupted ? null : running.exitCode, output: modelText(running.takeOutput(), context.outputBudget), durationMs, item: byUser(item) };
+}

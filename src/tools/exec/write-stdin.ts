@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { ToolCall, ToolResult } from '../../../machines/tool-call-data.ts';
+import type { ToolContext } from '../context.ts';
+import { parseArguments } from '../text/arguments.ts';
+import { budgetFor } from '../text/truncate.ts';
+import { abortedOutput, describeAs, failed, type Tool, type ToolRun } from '../tool.ts';
+import { newChunkId } from './exec-command.ts';
+import { execOutputText, modelText } from './exec-output.ts';
+import { writeStdinSpec } from './exec-specs.ts';
+import type { RunningCommand } from './running-command.ts';
+
+const schema = z.object({
+  session_id: z.number('i32').int('i32'),
+  chars: z.string().nullish(),
+  yield_time_ms: z.number().int().nonnegative().nullish(),
+  max_output_tokens: z.number().int().nonnegative().nullish(),
+});
+
+const interruptKey = '\u0003';
+
+/** Writes to a command that goes on behind its call, or waits for it; runs no hook but, at its end, PostToolUse. */
+export const writeStdinTool = (context: ToolContext): Tool => ({
+  name: 'write_stdin',
+  kind: 'function',
+  spec: writeStdinSpec,
+  describe: () => describeAs({ hook: null, abortedOutput: abortedOutput('command') }),
+  run: (call, run) => runWrite(call, run, context),
+});
+
+async function runWrite(call: ToolCall, run: ToolRun, context: ToolContext): Promise<ToolResult> {
+  const parsed = parseArguments(schema, call);
+  if (!parsed.ok) return failed(parsed.error);
+  const { session_id: id, chars, yield_time_ms: asked, max_output_tokens: tokens } = parsed.value;
+  const command = context.processes.get(id);
+  if (command === undefined) return failed(`write_stdin failed: Unknown process id ${id}`);
+  const text = chars ?? '';
+  if (text !== '' && !send(command, text)) {
+    return failed('write_stdin failed: stdin is closed for this session; rerun exec_command with tty=true to keep stdin open');
+  }
+  const { limits } = context;
+  const startedAt = performance.now();
+  await command.wait(waitMs(text === '', asked ?? limits.defaultWriteYieldMs, context), run.signal);
+  // An interrupt ends the wait alone: the command was told to be running, so it stays.
+  if (run.signal.aborted) {
+    for (const item of command.takeEndItem()) context.tellBackground(item, command.origin.turnId);
+    return failed(abortedOutput('command').replace('{seconds}', ((performance.now() - startedAt) / 1000).toFixed(1)));
+  }
+  const budget = budgetFor(tokens ?? limits.defaultOutputTokens, context.outputBudget);
+  const output = command.takeOutput();
+  const { exitCode } = command;
+  const end = exitCode === null ? { processId: id } : { exitCode };
+  const answer = execOutputText({ chunkId: newChunkId(), wallMs: performance.now() - startedAt, end, output }, budget);
+  if (exitCode === null) return { output: answer, success: true, post: null, items: [], stillRunning: true };
+  context.processes.remove(id);
+  return { output: answer, success: true, post: command.post(modelText(output, budget)), items: command.takeEndItem() };
+}
+
+/** Without a terminal there is nothing to write to, but Ctrl-C can be meant all the same. */
+function send(command: RunningCommand, text: string): boolean {
+  if (command.exitCode !== null || command.write(text)) return true;
+  if (text !== interruptKey) return false;
+  command.interrupt();
+  return true;
+}
+
+function waitMs(isPoll: boolean, askedMs: number, { limits }: ToolContext): number {
+  const least = Math.max(askedMs, limits.minYieldMs);
+  return isPoll ? Math.min(Math.max(least, limits.minPollMs), limits.maxPollMs) : Math.min(least, limits.maxYieldMs);
+}

@@ -1,0 +1,12 @@
+export { createToolbox, type CodexToolbox } from './toolbox.ts';
+export type { HostTool, ToolboxOptions, ToolPolicy } from './options.ts';
+export type { Approver, RunOptions, Toolbox, ToolProgress, ToolScope } from './port.ts';
+export type { ApprovalPolicy, GranularApproval } from './approval/policy.ts';
+export { rememberApprovals } from './approval/remember.ts';
+export type { SandboxPolicy } from './sandbox/policy.ts';
+export { defaultLimits, type ToolLimits } from './limits.ts';
+export type { TextBudget } from './text/truncate.ts';
+export type { McpServerConfig, McpServers } from './mcp/config.ts';
+export type { McpHookCall, McpHookOutcome } from './mcp/servers.ts';
+export type { AgentAnswer, AgentCalls, AgentRun, AgentStatus, SpawnRequest } from './small/agents.ts';
+export { memoryGoals, type Goal, type GoalStore } from './small/goal.ts';

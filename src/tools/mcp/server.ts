@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { jsonObjectSchema, type JsonObject } from '../../../machines/json.ts';
+import type { ToolContext } from '../context.ts';
+import type { McpServerConfig } from './config.ts';
+import { connect, type Connection } from './connect.ts';
+
+const annotationsSchema = z.looseObject({ readOnlyHint: z.boolean().optional(), destructiveHint: z.boolean().optional(), openWorldHint: z.boolean().optional() });
+
+const toolSchema = z.object({
+  name: z.string(),
+  title: z.string().optional(),
+  description: z.string().optional(),
+  inputSchema: jsonObjectSchema,
+  annotations: annotationsSchema.optional(),
+});
+export type McpTool = z.infer<typeof toolSchema>;
+
+const pageSchema = z.object({ tools: z.array(z.json()), nextCursor: z.string().optional() });
+const maxPages = 50;
+
+/** What a request to a server came to. */
+export type McpAnswer = { ok: true; result: JsonObject } | { ok: false; error: string };
+
+/** One configured server: started once, in the background, and closed for good. */
+export class McpServer {
+  readonly name: string;
+  readonly config: McpServerConfig;
+  readonly #context: ToolContext;
+  #starting: Promise<void> | undefined;
+  #connection: Connection | null = null;
+  readonly #closing = new AbortController();
+  /** Why it is not there. */
+  error: string | null = null;
+  tools: readonly McpTool[] = [];
+
+  constructor(name: string, config: McpServerConfig, context: ToolContext) {
+    this.name = name;
+    this.config = config;
+    this.#context = context;
+  }
+
+  get instructions(): string | undefined {
+    return this.#connection?.client.getInstructions();
+  }
+
+  get isUp(): boolean {
+    return this.#connection !== null;
+  }
+
+  /** Resolves when it is up, has failed or is out of time. Never rejects. */
+  start(): Promise<void> {
+    return (this.#starting ??= this.#start());
+  }
+
+  async #start(): Promise<void> {
+    const tell = this.#context.options.onMcpStatus;
+    const timeoutMs = seconds(this.config.startup_timeout_sec) ?? this.#context.limits.mcpStartupMs;
+    tell?.({ name: this.name, status: 'starting', error: null });
+    try {
+      const connection = await connect(this.name, this.config, this.#context, timeoutMs, this.#closing.signal);
+      if (this.#closing.signal.aborted) return await connection.close();
+      this.tools = this.#offered(await listTools(connection, timeoutMs));
+      this.#connection = connection;
+      tell?.({ name: this.name, status: 'ready', error: null });
+    } catch (error) {
+      this.error = error instanceof Error ? error.message : String(error);
+      tell?.({ name: this.name, status: this.#closing.signal.aborted ? 'cancelled' : 'failed', error: this.error });
+      if (this.config.required === true) this.#context.notice(this.error);
+    }
+  }
+
+  #offered(tools: readonly McpTool[]): McpTool[] {
+    const { enabled_tools: enabled, disabled_tools: disabled = [] } = this.config;
+    return tools.filter(({ name }) => (enabled === undefined || enabled.includes(name)) && !disabled.includes(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /** One request. A failure names its cause, as Codex does. */
+  async request(method: string, params: JsonObject, signal: AbortSignal, timeoutMs = this.toolTimeoutMs): Promise<McpAnswer> {
+    if (this.#connection === null) return { ok: false, error: this.error ?? 'Transport closed' };
+    try {
+      const result = await this.#connection.client.request({ method, params }, jsonObjectSchema, { signal, timeout: timeoutMs, maxTotalTimeout: timeoutMs });
+      const bytes = Buffer.byteLength(JSON.stringify(result));
+      if (bytes > this.#context.limits.maxMcpResultBytes) return { ok: false, error: `the result has ${bytes} bytes, more than the ${this.#context.limits.maxMcpResultBytes} allowed` };
+      return { ok: true, result };
+    } catch (error) {
+      return { ok: false, error: causeOf(error, method, timeoutMs) };
+    }
+  }
+
+  get toolTimeoutMs(): number {
+    return seconds(this.config.tool_timeout_sec) ?? this.#context.limits.mcpToolMs;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#starting;
+    await this.#connection?.close();
+    this.#connection = null;
+  }
+}
+
+const seconds = (value: number | undefined): number | undefined => (value === undefined ? undefined : value * 1000);
+
+async function listTools({ client }: Connection, timeoutMs: number): Promise<McpTool[]> {
+  const tools: McpTool[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < maxPages; page++) {
+    const answer = await client.request({ method: 'tools/list', params: cursor === undefined ? {} : { cursor } }, pageSchema, { timeout: timeoutMs });
+    // A tool that breaks the protocol is left out; the others stay.
+    tools.push(...answer.tools.flatMap((tool) => toolSchema.safeParse(tool).data ?? []));
+    cursor = answer.nextCursor;
+    if (cursor === undefined) break;
+  }
+  return tools;
+}
+
+/** The SDK's errors in the words of Codex's client. */
+function causeOf(error: unknown, method: string, timeoutMs: number): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const found = /^MCP error (-?\d+): (.*)$/s.exec(message);
+  if (found?.[1] === '-32001') return `timed out awaiting ${method} after ${Math.floor(timeoutMs / 1000)}s`;
+  if (found?.[1] === '-32000' && /Connection closed/.test(message)) return 'Transport closed';
+  if (message === 'Not connected') return 'Transport closed';
+  return found === null ? message : `Mcp error: ${found[1]}: ${found[2]?.replace(/^MCP error -?\d+: /, '')}`;
+}

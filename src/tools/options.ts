@@ -1,0 +1,47 @@
+import type { Json, JsonObject } from '../../machines/json.ts';
+import type { AgentCalls } from './small/agents.ts';
+import type { GoalStore } from './small/goal.ts';
+import type { ApprovalPolicy } from './approval/policy.ts';
+import type { ToolLimits } from './limits.ts';
+import type { McpServers } from './mcp/config.ts';
+import type { SandboxPolicy } from './sandbox/policy.ts';
+import type { TextBudget } from './text/truncate.ts';
+
+/** What decides over permission. It may change between turns, so it may be given as a function. */
+export type ToolPolicy = { approvalPolicy: ApprovalPolicy; sandbox: SandboxPolicy };
+
+export type ToolboxOptions = {
+  /** The environment of commands and MCP servers; nothing else is inherited. */
+  env: Readonly<Record<string, string>>;
+  /** The session's shell, absolute. Default: `/bin/bash`. */
+  shell?: string;
+  /** Codex's `allow_login_shell`: commands run as `-lc`, unless a call says otherwise. Default: true. */
+  allowLoginShell?: boolean;
+  policy: ToolPolicy | (() => ToolPolicy);
+  /** What to do where the policy asks for a sandbox that this machine has not. Default: `ask`, which refuses under `never`. */
+  withoutSandbox?: 'ask' | 'run';
+  mcpServers?: McpServers;
+  /** Who runs other agents; without it models are not offered any. */
+  agents?: AgentCalls;
+  /** Where goals are kept. Default: in memory. */
+  goals?: GoalStore;
+  /** Offers `apply_patch` as a tool of its own, as Codex does for the models that know it. Default: false. */
+  offerApplyPatch?: boolean;
+  /** What the session's model may be given of one output. Default: 10000 bytes, as for models that Codex doesn't know. */
+  outputBudget?: TextBudget;
+  limits?: Partial<ToolLimits>;
+  /** Told once of what the host should know: no sandbox, no terminal, an MCP server that failed. */
+  onNotice?: (text: string) => void;
+  /** Told when an MCP server starts, is ready or failed, as the app server's `mcpServer/startupStatus/updated`. */
+  onMcpStatus?: (status: { name: string; status: 'starting' | 'ready' | 'failed' | 'cancelled'; error: string | null }) => void;
+  /** Host tools beside Codex's own. */
+  extraTools?: readonly HostTool[];
+};
+
+/** A tool that the host brings: arguments in, output out. Rejections become failures. */
+export type HostTool = {
+  name: string;
+  description: string;
+  parameters: JsonObject;
+  run(args: Json, signal: AbortSignal): Promise<string>;
+};

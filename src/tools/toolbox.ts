@@ -1,0 +1,88 @@
+import type { JsonObject } from '../../machines/json.ts';
+import type { ToolCall, ToolDescription, ToolResult } from '../../machines/tool-call-data.ts';
+import type { ToolSpec } from '../models/port.ts';
+import type { ToolContext } from './context.ts';
+import { createContext } from './create-context.ts';
+import { execCommandTool } from './exec/exec-command.ts';
+import { runUserCommand } from './exec/user-command.ts';
+import { writeStdinTool } from './exec/write-stdin.ts';
+import { resourceTools } from './mcp/resource-tools.ts';
+import { McpServerSet, type McpHookCall, type McpHookOutcome } from './mcp/servers.ts';
+import type { ToolboxOptions } from './options.ts';
+import { applyPatchTool } from './patch/apply-patch.ts';
+import type { Toolbox } from './port.ts';
+import { agentTools } from './small/agents.ts';
+import { goalTools, memoryGoals } from './small/goal.ts';
+import { hostTool } from './small/host-tool.ts';
+import { requestUserInputTool } from './small/request-user-input.ts';
+import { viewImageTool } from './small/view-image.ts';
+import { describeAs, failed, type Tool } from './tool.ts';
+
+/** The toolbox of a Codex-compatible session. */
+export type CodexToolbox = Toolbox & {
+  /** Resolves when the MCP servers are up, have failed or are out of time: then `specs` is complete. Never rejects. */
+  ready(): Promise<void>;
+  /** For `mcp_tool` handlers of hooks. Never rejects. */
+  callMcpTool(call: McpHookCall): Promise<McpHookOutcome>;
+};
+
+/** Brings the tools of one session together. Servers start in the background at once; commands when they are called. */
+export function createToolbox(options: ToolboxOptions): CodexToolbox {
+  const listeners: ((item: JsonObject, turnId: string) => void)[] = [];
+  const context = createContext(options, (item, turnId) => { for (const listener of listeners) listener(item, turnId); });
+  const servers = new McpServerSet(context);
+  const tools = toolTable(context, servers);
+  const ready = servers.start();
+  const find = async ({ kind, name, namespace }: ToolCall): Promise<Tool | undefined> =>
+    tools.find((tool) => tool.kind === kind && tool.name === name && tool.namespace === namespace) ?? (kind === 'function' && namespace !== undefined ? servers.find(namespace, name) : undefined);
+  return {
+    specs: () => offered(tools, servers),
+    describe: async (call, scope): Promise<ToolDescription> => (await find(call))?.describe(call, scope) ?? describeAs({ hook: null }),
+    async run(call, scope, runOptions, signal): Promise<ToolResult> {
+      try {
+        const tool = await find(call);
+        return tool === undefined ? failed(unsupported(call)) : await tool.run(call, { scope, options: runOptions, signal });
+      } catch (error) {
+        return failed(`the tool ${call.name} failed: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    },
+    runUserCommand: (command, scope, tell, signal) => runUserCommand(command, scope, tell, signal, context),
+    onBackgroundItem: (listener) => { listeners.push(listener); },
+    ready: () => ready,
+    callMcpTool: (call) => servers.callForHook(call),
+    async close() {
+      await Promise.allSettled([context.processes.close(), servers.close()]);
+    },
+  };
+}
+
+/** Every tool that is not an MCP server's, in the order in which models are offered them. */
+function toolTable(context: ToolContext, servers: McpServerSet): Tool[] {
+  const { agents, goals, extraTools = [], offerApplyPatch } = context.options;
+  return [
+    execCommandTool(context),
+    writeStdinTool(context),
+    ...(servers.list.length > 0 ? resourceTools(servers) : []),
+    requestUserInputTool,
+    ...(offerApplyPatch === true ? [applyPatchTool('custom', context), applyPatchTool('function', context)] : []),
+    viewImageTool(context),
+    ...(agents === undefined ? [] : agentTools(agents)),
+    ...goalTools(goals ?? memoryGoals()),
+    ...extraTools.map(hostTool),
+  ];
+}
+
+function offered(tools: readonly Tool[], servers: McpServerSet): ToolSpec[] {
+  const specs: ToolSpec[] = [];
+  for (const { namespace, kind, name, spec } of tools) {
+    if (name === 'apply_patch' && kind === 'function') continue;
+    const group = specs.find((known) => namespace !== undefined && known['type'] === 'namespace' && known['name'] === namespace);
+    if (namespace === undefined) specs.push(spec);
+    else if (group !== undefined && Array.isArray(group['tools'])) group['tools'].push(spec);
+    else specs.push({ type: 'namespace', name: namespace, description: 'Tools to run other agents.', tools: [spec] });
+  }
+  return [...specs, ...servers.specs()];
+}
+
+const unsupported = ({ kind, name, namespace = '' }: ToolCall): string =>
+  kind === 'custom' ? `unsupported custom tool call: ${name}` : `unsupported call: ${namespace}${name}`;
