@@ -12,7 +12,7 @@ export type StartSource = z.infer<typeof startSourceSchema>;
 export const usageSchema = z.object({ input: z.number(), cachedInput: z.number(), output: z.number(), reasoningOutput: z.number(), total: z.number() });
 export type Usage = z.infer<typeof usageSchema>;
 
-export const modelErrorSchema = z.object({ message: z.string(), kind: z.string(), httpStatus: z.number().optional() });
+export const modelErrorSchema = z.looseObject({ message: z.string(), kind: z.string(), httpStatus: z.number().optional(), code: z.string().optional(), details: z.string().nullable().optional() });
 
 /** How a model request ended. A failure is an ending like any other. */
 export const modelEndingSchema = z.discriminatedUnion('status', [

@@ -2,13 +2,13 @@
  * L4 Only this file starts effects. Each is known by its id until it has answered; a cancelled one answers no more.
  * L1 is kept by the caller: it performs a record's effects once the record is durable.
  */
-import type { HookRequest, JsonObject, ModelEnding, SamplingRequest, SessionContext, ToolCall } from '../../machines/index.ts';
+import type { HookRequest, JsonObject, ModelEnding, SamplingRequest, SessionContext } from '../../machines/index.ts';
 import { foldRuns, type ConfiguredHandler } from '../hooks/index.ts';
 import type { ModelRequest } from '../models/port.ts';
 import type { ToolScope } from '../tools/port.ts';
 import type { Effect, EffectId } from './effect.ts';
 import { hookInputFor, type TranscriptPaths } from './hook-input.ts';
-import type { InputEvent } from './input-event.ts';
+import { inputEventSchema, type InputEvent } from './input-event.ts';
 import type { Delta, HookDispatch, Ports } from './ports.ts';
 import { toolCallOf } from './tool-call-of.ts';
 
@@ -63,12 +63,11 @@ export class Performer {
   }
 
   /** Runs one effect to its answer. A port that breaks its promise and throws is told of, and answered for. */
-  private start(effect: Exclude<Effect, { kind: 'cancel' | 'asyncHooks' }>, run: (signal: AbortSignal) => Promise<InputEvent>): void {
+  private start(effect: Answerable, run: (signal: AbortSignal) => Promise<InputEvent>): void {
     const controller = new AbortController();
     this.running.set(effect.id, controller);
     const answer = (event: InputEvent): void => {
-      if (!this.running.delete(effect.id)) return;
-      this.stage.post(event);
+      if (this.running.delete(effect.id)) this.stage.post(this.checked(effect, event));
     };
     run(controller.signal).then(answer, (error: unknown) => {
       if (controller.signal.aborted) return;
@@ -102,7 +101,9 @@ export class Performer {
       if (signal.aborted) break;
       if (event.type === 'item') {
         const call = purpose === 'turn' ? toolCallOf(event.item) : null;
-        this.stage.post({ type: 'model.item', effect: effect.id, item: event.item, ...(call === null ? {} : { call: { call, description: await this.describe(call, scope) } }) });
+        const told = this.checked(effect, { type: 'model.item', effect: effect.id, item: event.item, ...(call === null ? {} : { call: { call, description: await this.ports.tools.describe(call, scope) } }) });
+        if (told.type !== 'model.item') return told;
+        this.stage.post(told);
       } else if (event.type === 'completed' || event.type === 'failed') {
         return { type: 'model.answered', effect: effect.id, ending: ending(event) };
       } else {
@@ -113,8 +114,14 @@ export class Performer {
     return { type: 'model.answered', effect: effect.id, ending: { status: 'failed', error: { message: 'the model ended its answer without saying so', kind: 'other' } } };
   }
 
-  private describe(call: ToolCall, scope: ToolScope): ReturnType<Ports['tools']['describe']> {
-    return this.ports.tools.describe(call, scope);
+  /** What a port said, if it is what a log can hold and a machine can read; else a failed answer in its place. */
+  private checked(effect: Answerable, event: InputEvent): InputEvent {
+    const parsed = inputEventSchema.safeParse(event);
+    if (parsed.success) return event;
+    const issue = parsed.error.issues[0];
+    const error = new Error(`${event.type} from the port ${effect.kind} is not as it must be at ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+    this.stage.onBrokenPort(effect.kind, error);
+    return brokenAnswer(effect, error);
   }
 
   private async runTool(effect: Extract<Effect, { kind: 'tool' }>, moment: Moment, signal: AbortSignal): Promise<InputEvent> {
@@ -135,11 +142,14 @@ export class Performer {
   }
 }
 
+/** An effect that somebody waits for. */
+type Answerable = Exclude<Effect, { kind: 'cancel' | 'asyncHooks' }>;
+
 const ending = (event: { type: 'completed'; usage: Extract<ModelEnding, { status: 'completed' }>['usage'] } | { type: 'failed'; error: { message: string; kind: string; httpStatus?: number } }): ModelEnding =>
   event.type === 'completed' ? { status: 'completed', usage: event.usage } : { status: 'failed', error: event.error };
 
 /** What a session goes on with when a port threw although it promised not to. */
-const brokenAnswer = (effect: Exclude<Effect, { kind: 'cancel' | 'asyncHooks' }>, error: unknown): InputEvent => {
+const brokenAnswer = (effect: Answerable, error: unknown): InputEvent => {
   const message = error instanceof Error ? error.message : String(error);
   switch (effect.kind) {
     case 'hooks': return { type: 'hooks.answered', effect: effect.id, answer: { input: null, runs: [], outcome: foldRuns(effect.request.event, []) } };
