@@ -52,12 +52,12 @@ test.each(hookEventNames)('hookInput() writes the keys of %s in order', (event) 
 });
 
 test('hookInput() leaves the agent out where there is none', () => {
-  const { agent_id, agent_type, ...root } = all;
+  const { agent_id: _id, agent_type: _type, ...root } = all;
   expect(JSON.stringify(hookInput('UserPromptSubmit', root))).toBe('{"session_id":"s","turn_id":"t","transcript_path":null,"cwd":"/w","hook_event_name":"UserPromptSubmit","model":"m","permission_mode":"default","prompt":"hi"}');
 });
 
 test('hookInput() refuses to leave a needed field out', () => {
-  const { prompt, ...lacking } = all;
+  const { prompt: _, ...lacking } = all;
   // @ts-expect-error prompt is missing
   expect(() => hookInput('UserPromptSubmit', lacking)).toThrow('Cannot build the UserPromptSubmit hook input: prompt is missing');
 });

@@ -67,7 +67,7 @@ test('fewer at once give the same results', async () => {
   const handlers = Array.from({ length: 5 }, (_, displayOrder) => handler(fixture('say', `n${displayOrder}`), { displayOrder }));
   const folder = temporaryFolder();
   const [all, oneByOne] = [await dispatch(context(folder), handlers), await dispatch(context(folder, { limits: { maxHooksAtOnce: 1 } }), handlers)];
-  const told = (runs: typeof all) => runs.map(({ completionOrder, ...rest }) => rest);
+  const told = (runs: typeof all) => runs.map(({ completionOrder: _order, ...rest }) => rest);
   expect(told(oneByOne)).toEqual(told(all));
   expect(oneByOne.map(({ completionOrder }) => completionOrder)).toEqual([0, 1, 2, 3, 4]);
 });
@@ -123,7 +123,7 @@ describe('long outputs', () => {
     const shared = context(temporaryFolder());
     const block = (length: number, displayOrder: number) => handler(fixture('say', JSON.stringify({ decision: 'block', reason: 'y'.repeat(length) })), { event: 'Stop', displayOrder });
     const runs = await dispatch(shared, [block(6000, 0), block(12_000, 1)], { event: 'Stop' });
-    expect(foldRuns('Stop', runs).fragments.map(({ text }) => /^Warning/.test(text))).toEqual([false, true]);
+    expect(foldRuns('Stop', runs).fragments.map(({ text }) => text.startsWith('Warning'))).toEqual([false, true]);
   });
 
   test('where no file can be written the cut text stands alone', async () => {
@@ -136,14 +136,14 @@ describe('long outputs', () => {
 
 describe('mcp_tool handlers', () => {
   const tool = (input: unknown, rest: Partial<McpToolHandler> = {}): McpToolHandler => {
-    const { command, ...base } = handler('');
+    const { command: _, ...base } = handler('');
     return { ...base, type: 'mcp_tool', server: 'stub', tool: 'say', inputJson: JSON.stringify(input), timeoutS: 20, ...rest };
   };
   const runWith = async (callMcpTool: CallMcpTool, configured: McpToolHandler) => (await dispatch(context(temporaryFolder(), { callMcpTool }), [configured]))[0];
 
   test('placeholders take the event values, whole ones with their type', async () => {
     const calls: unknown[] = [];
-    const call: CallMcpTool = async ({ signal, ...rest }) => {
+    const call: CallMcpTool = async ({ signal: _signal, ...rest }) => {
       calls.push(rest);
       return { kind: 'result', texts: ['{"decision":"block",', '"reason":"no"}'], isError: false };
     };

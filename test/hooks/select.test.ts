@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { selectHandlers } from '../../src/hooks/index.ts';
 import { matcherError, matches } from '../../src/hooks/matcher.ts';

@@ -43,8 +43,13 @@ export interface ConfigStack {
   requirements: { path: string; config: JsonObject; hooks: Content | undefined } | null;
   /** All layers merged: tables by key, everything else replaced. Plain JSON. */
   effective: JsonObject;
+  /** What people should hear, in Codex's words. */
+  warnings: string[];
   errors: ConfigError[];
 }
+
+/** Keys that a project may not set: they say where prompts and credentials go, or what runs beside a session. */
+const notForProjects = ['openai_base_url', 'chatgpt_base_url', 'model_provider', 'model_providers', 'notify', 'profile', 'profiles', 'otel'];
 
 const systemConfigPath = '/etc/codex/config.toml';
 const requirementsPath = '/etc/codex/requirements.toml';
@@ -70,12 +75,13 @@ export function readConfigLayers(options: ConfigOptions): ConfigStack {
   const flags = options.sessionFlags ? [flagsLayer(options.sessionFlags)] : [];
   const trusting = mergeConfigs([...below, ...flags].map(({ config }) => config));
   const projects = trustedProjectFolders(options.cwd, options.codexHome, trusting).map((folder) => projectLayer(folder, read));
-  const layers = [...below, ...projects, ...flags];
+  const layers = [...below, ...projects.map(({ layer }) => layer), ...flags];
   const requirements = read(options.requirementsPath ?? requirementsPath);
   return {
     layers,
     requirements: requirements && { path: options.requirementsPath ?? requirementsPath, config: tomlObject(requirements.table), hooks: hooksOf(requirements) },
     effective: mergeConfigs(layers.map(({ config }) => config)),
+    warnings: projects.flatMap(({ warnings }) => warnings),
     errors,
   };
 }
@@ -93,18 +99,22 @@ function fileLayer(file: string, source: 'system' | 'user', read: ReadToml): Con
   };
 }
 
-function projectLayer({ folder, hooksFolder }: ProjectFolder, read: ReadToml): ConfigLayer {
+function projectLayer({ folder, hooksFolder }: ProjectFolder, read: ReadToml): { layer: ConfigLayer; warnings: string[] } {
   const file = path.join(folder, '.codex', 'config.toml');
   const hooksFile = path.join(hooksFolder, '.codex', 'config.toml');
   const document = read(file, 'project config file');
   const hooksDocument = hooksFile === file ? document : read(hooksFile, 'project config file');
-  return {
+  const config = document ? tomlObject(document.table) : {};
+  const ignored = notForProjects.filter((key) => Object.hasOwn(config, key));
+  const layer: ConfigLayer = {
     source: 'project',
     isManaged: false,
     path: file,
-    config: document ? tomlObject(document.table) : {},
+    config: Object.fromEntries(Object.entries(config).filter(([key]) => !ignored.includes(key))),
     hooks: { folder: path.dirname(hooksFile), path: hooksFile, table: hooksOf(hooksDocument), text: hooksDocument?.text ?? '' },
   };
+  const warning = `Ignored unsupported project-local config keys in ${file}: ${ignored.join(', ')}. If you want these settings to apply, manually set them in your user-level config.toml.`;
+  return { layer, warnings: ignored.length === 0 ? [] : [warning] };
 }
 
 function flagsLayer(flags: JsonObject): ConfigLayer {

@@ -1,6 +1,7 @@
 import { readBracketClass } from './bracket-class.ts';
 import { bracketed } from './char-class.ts';
 import { readEscape } from './escape.ts';
+import { readFlags, readName } from './group-header.ts';
 import { PatternReader } from './pattern-reader.ts';
 import { RegexError, report } from './report.ts';
 import type { Span } from './report.ts';
@@ -15,7 +16,6 @@ export function translateRegex(pattern: string): { re2: string } | { error: stri
   }
 }
 
-const flagLetters = 'imsUuRx';
 const re2Flags = 'imsU';
 const invalidUtf8 = 'pattern can match invalid UTF-8';
 const missing = 'repetition operator missing expression';
@@ -112,7 +112,7 @@ class Translation {
     }
     const inner = reader.here();
     const group: Group = { opening, outerFlags: { isVerbose: reader.isVerbose, isUnicode: this.#isUnicode } };
-    if (reader.bumpIf('?P<') || reader.bumpIf('?<')) this.#readName();
+    if (reader.bumpIf('?P<') || reader.bumpIf('?<')) readName(reader, this.#names);
     else if (reader.bumpIf('?')) return this.#openFlags(group, inner);
     this.#push(group, '(');
   }
@@ -130,7 +130,7 @@ class Translation {
   #openFlags(group: Group, inner: Span): void {
     const reader = this.#reader;
     if (reader.isAtEnd) reader.fail('unclosed group', group.opening);
-    const { on, off } = this.#readFlags();
+    const { on, off } = readFlags(reader);
     const isEmpty = on === '' && off === '';
     const isWhole = reader.is(')');
     reader.bump();
@@ -150,45 +150,6 @@ class Translation {
   #setFlags(flags: string, value: boolean): void {
     if (flags.includes('x')) this.#reader.isVerbose = value;
     if (flags.includes('u')) this.#isUnicode = value;
-  }
-
-  #readFlags(): { on: string; off: string } {
-    const reader = this.#reader;
-    const seen = new Map<string, Span>();
-    const flags = { on: '', off: '' };
-    let dangling: Span | undefined;
-    while (!reader.is(':') && !reader.is(')')) {
-      const span = reader.thisChar();
-      const flag = reader.char;
-      if (flag !== '-' && !flagLetters.includes(flag)) reader.fail('unrecognized flag', span);
-      const before = seen.get(flag);
-      if (before) reader.fail(flag === '-' ? 'flag negation operator repeated' : 'duplicate flag', span, before);
-      dangling = flag === '-' ? span : undefined;
-      if (flag !== '-') flags[seen.has('-') ? 'off' : 'on'] += flag;
-      seen.set(flag, span);
-      if (!reader.bump()) reader.fail('expected flag but got end of regex', reader.here());
-    }
-    if (dangling) reader.fail('dangling flag negation operator', dangling);
-    return flags;
-  }
-
-  #readName(): void {
-    const reader = this.#reader;
-    const start = reader.at;
-    const eof = 'unclosed capture group name';
-    if (reader.isAtEnd) reader.fail(eof, reader.here());
-    while (!reader.is('>')) {
-      const isFirst = reader.at === start;
-      if (!(isFirst ? /^[_\p{Alphabetic}]$/u : /^[_.[\]\p{Alphabetic}\p{N}]$/u).test(reader.char)) reader.fail('invalid capture group character', reader.thisChar());
-      if (!reader.bump()) reader.fail(eof, reader.here());
-    }
-    const span = reader.from(start);
-    const name = reader.textFrom(start);
-    reader.bump();
-    if (name === '') reader.fail('empty capture group name', { start, end: start });
-    const before = this.#names.get(name);
-    if (before) reader.fail('duplicate capture group name', span, before);
-    this.#names.set(name, span);
   }
 
   #closeGroup(): void {
