@@ -69,7 +69,9 @@ function collectSources(stack: ConfigStack, cwd: string, set: HookSet): { list: 
   for (const layer of stack.layers) {
     const toml = layer.hooks.table === undefined ? { events: {}, states: new Map<string, HookState>() } : readHooksToml(layer.hooks.table);
     if ('error' in toml) {
-      set.errors.push({ path: cwd, message: `${layer.hooks.path}:${placeOf(layer.hooks.text, toml.error.keys)}: ${toml.error.message}` });
+      const place = `${layer.hooks.path}:${placeOf(layer.hooks.text, toml.error.keys)}`;
+      const { message } = toml.error;
+      set.errors.push({ path: cwd, message: layer.source === 'session_flags' ? `${message}\nin \`hooks\`\n` : `${place}: ${message}` });
       continue;
     }
     if (layer.source === 'user' || layer.source === 'session_flags') mergeStates(states, toml.states);

@@ -225,3 +225,16 @@ test('a config file that is no TOML is an error with its place, and nothing is d
   expect(set.handlers).toEqual([]);
   expect(set.errors).toEqual([{ path: at('work'), message: expect.stringContaining(`${at('home/config.toml')}: TOML parse error at line 2, column 5`) }]);
 });
+
+test.each([
+  ['[[hooks.Stop]]\n[[hooks.Stop.hooks]]\ntype = "command"\ncommand = 5\n', '3:3: invalid type: integer `5`, expected a string'],
+  ['[hooks.state."x"]\nenabled = "x"\n', '4:11: invalid type: string "x", expected a boolean'],
+])('a wrong value in the config file is told with its place: %j', (text, message) => {
+  const { at, discover } = world({ 'home/config.toml': `[analytics]\nenabled = false\n${text}` });
+  expect(discover().errors).toEqual([{ path: at('work'), message: `${at('home/config.toml')}:${message}` }]);
+});
+
+test('a wrong value in the session flags has no place', () => {
+  const { discover } = world({});
+  expect(discover({ sessionFlags: { hooks: { Stop: [{ hooks: [{ type: 'command', command: 5 }] }] } } }).errors.map(({ message }) => message)).toEqual(['invalid type: integer `5`, expected a string\nin `hooks`\n']);
+});

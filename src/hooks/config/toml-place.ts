@@ -4,8 +4,7 @@
  */
 export function placeOf(text: string, keys: readonly string[]): string {
   const lines = text.split('\n');
-  const last = keys.at(-1);
-  const found = last === undefined ? tablePlace(lines) : (valuePlace(lines, last) ?? tablePlace(lines));
+  const found = valuePlace(lines, keys) ?? tablePlace(lines);
   return `${found.line}:${found.column}`;
 }
 
@@ -20,9 +19,18 @@ function tablePlace(lines: readonly string[]): Place {
   );
 }
 
-function valuePlace(lines: readonly string[], key: string): Place | undefined {
-  const quoted = key.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  return firstMatch(lines, new RegExp(`^\\s*"?${quoted}"?\\s*=\\s*(?=\\S)`));
+/** The value of the last key, below the header that names the keys before it. */
+function valuePlace(lines: readonly string[], keys: readonly string[]): Place | undefined {
+  const last = keys.at(-1);
+  if (last === undefined) return undefined;
+  const above = ['hooks', ...keys.slice(0, -1)].map(quoted).join('"?\\s*\\.\\s*"?');
+  const header = firstMatch(lines, new RegExp(`^\\s*\\[\\s*"?${above}"?\\s*\\]`))?.line ?? 0;
+  const found = firstMatch(lines.slice(header), new RegExp(`^\\s*"?${quoted(last)}"?\\s*=\\s*(?=\\S)`));
+  return found && { line: found.line + header, column: found.column };
+}
+
+function quoted(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 function firstMatch(lines: readonly string[], pattern: RegExp): Place | undefined {
