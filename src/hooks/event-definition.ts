@@ -31,7 +31,7 @@ export type StdoutReading =
     };
 
 /** How an exit other than 0 reads. `blocks`: exit 2 with stderr text decides, as an output would. */
-export type ExitReading =
+type ExitReading =
   | { kind: 'blocks'; block: (stderr: string) => Judgement; missing: string }
   | { kind: 'code' }
   | { kind: 'stderr'; orCode: boolean };

@@ -1,6 +1,5 @@
 import { defaultContextLimit } from './configure-handler.ts';
 import type { HookEventName } from './event-names.ts';
-import { definitionOf } from './events.ts';
 import type { ConfiguredHandler } from './handler.ts';
 import { feedbackTexts, joined } from './fold.ts';
 import { interpret } from './interpret.ts';
@@ -10,7 +9,7 @@ import type { HookLimits } from './limits.ts';
 import { runCommand } from './run-command.ts';
 import { runMcpTool } from './run-mcp-tool.ts';
 import type { CallMcpTool } from './run-mcp-tool.ts';
-import { runIdOf } from './run-summary.ts';
+import { runStart } from './run-start.ts';
 import type { HookEffect, HookEnding, HookRun, ModelText } from './run.ts';
 import { spill } from './spill.ts';
 
@@ -76,16 +75,7 @@ async function runOne(context: RunContext, one: OneRun, complete: () => number):
   const completedAtMs = context.now();
   const { effect, ...interpretation } = interpret(event, ending, { async: handler.async });
   return {
-    id: runIdOf(handler, one.runIdSuffix),
-    handlerKey: handler.key,
-    event,
-    handlerType: handler.type,
-    executionMode: handler.async ? 'async' : 'sync',
-    scope: definitionOf(event).scope,
-    sourcePath: handler.sourcePath,
-    source: handler.source,
-    displayOrder: handler.displayOrder,
-    statusMessage: handler.statusMessage,
+    ...runStart(handler, one.runIdSuffix),
     ending,
     startedAtMs,
     completedAtMs,

@@ -58,7 +58,7 @@ function parseObject(text: string): Json {
 type Filled = { value: Json } | { missing: string };
 
 /** Puts the event's values for `${a.b}`. A text that is nothing but one placeholder takes the value's own type. */
-export function fill(template: Json, event: JsonObject): Filled {
+function fill(template: Json, event: JsonObject): Filled {
   if (typeof template === 'string') return fillText(template, event);
   if (Array.isArray(template)) return fillAll(template, event, (values) => values);
   if (!isJsonObject(template)) return { value: template };

@@ -1,13 +1,8 @@
-import { kebabLabel, wireEventName } from './event-names.ts';
-import { definitionOf } from './events.ts';
+import { wireEventName } from './event-names.ts';
 import type { ConfiguredHandler, HandlerType, HookSource } from './handler.ts';
+import { runStart } from './run-start.ts';
+import type { RunStart } from './run-start.ts';
 import type { HookEntry, HookRun, HookStatus } from './run.ts';
-
-/** `<event-kebab>:<displayOrder>:<sourcePath>[:<suffix>]`. For tools the suffix is the call's id. */
-export function runIdOf(handler: Pick<ConfiguredHandler, 'event' | 'displayOrder' | 'sourcePath'>, suffix?: string | null): string {
-  const id = `${kebabLabel(handler.event)}:${handler.displayOrder}:${handler.sourcePath}`;
-  return suffix === null || suffix === undefined ? id : `${id}:${suffix}`;
-}
 
 /** A run as the app server tells it. Times are Unix seconds. */
 export type HookRunSummary = {
@@ -29,14 +24,7 @@ export type HookRunSummary = {
 
 /** The summary of a run that has just started. */
 export function runningSummary(handler: ConfiguredHandler, runIdSuffix: string | null | undefined, startedAtMs: number): HookRunSummary {
-  const run = {
-    ...handler,
-    id: runIdOf(handler, runIdSuffix),
-    handlerType: handler.type,
-    executionMode: handler.async ? ('async' as const) : ('sync' as const),
-    scope: definitionOf(handler.event).scope,
-  };
-  return { ...told(run), status: 'running', statusMessage: handler.statusMessage, startedAt: seconds(startedAtMs), completedAt: null, durationMs: null, entries: [] };
+  return { ...told(runStart(handler, runIdSuffix)), status: 'running', statusMessage: handler.statusMessage, startedAt: seconds(startedAtMs), completedAt: null, durationMs: null, entries: [] };
 }
 
 /** The summary of a finished run; its entries hold the full texts. */
@@ -45,7 +33,7 @@ export function completedSummary(run: HookRun): HookRunSummary {
   return { ...told(run), status, statusMessage, startedAt: seconds(run.startedAtMs), completedAt: seconds(run.completedAtMs), durationMs, entries };
 }
 
-function told(run: Pick<HookRun, 'id' | 'event' | 'handlerType' | 'executionMode' | 'scope' | 'sourcePath' | 'source' | 'displayOrder'>) {
+function told(run: RunStart) {
   return {
     id: run.id,
     eventName: wireEventName(run.event),

@@ -3,7 +3,7 @@ import type { Content, ContentMap } from './content.ts';
 import type { DeclaredHandler } from './declared.ts';
 import { JsonTextError } from './json-cursor.ts';
 
-export const handlerTypes = ['command', 'mcp_tool', 'prompt', 'agent'] as const;
+const handlerTypes = ['command', 'mcp_tool', 'prompt', 'agent'] as const;
 export type DeclaredType = (typeof handlerTypes)[number];
 
 const maxI64 = 2n ** 63n - 1n;

@@ -50,7 +50,7 @@ export function tomlMap(table: TomlTable): ContentMap {
 }
 
 /** The value as plain JSON. Integers beyond 2^53 lose digits; dates become texts. */
-export function tomlJson(value: TomlValue): Json {
+function tomlJson(value: TomlValue): Json {
   if (value instanceof TomlDate) return dateText(value);
   if (typeof value === 'bigint') return Number(value);
   if (Array.isArray(value)) return value.map(tomlJson);

@@ -8,14 +8,14 @@ export interface CharClass {
   ranges: () => Ranges;
 }
 
-export const setOperations = {
+const setOperations = {
   '&&': intersect,
   '--': (a: Ranges, b: Ranges) => intersect(a, negate(b)),
   '~~': (a: Ranges, b: Ranges) => intersect(union(a, b), negate(intersect(a, b))),
 } as const;
 export type SetOperator = keyof typeof setOperations;
 
-export function ofRanges(ranges: Ranges): CharClass {
+function ofRanges(ranges: Ranges): CharClass {
   return { text: ranges.map(([first, last]) => (first === last ? point(first) : `${point(first)}-${point(last)}`)).join(''), ranges: () => ranges };
 }
 
