@@ -1,0 +1,74 @@
+/**
+ * A turn of hookturn beside a turn of the real Codex CLI, by turns in one run: the same scripted model on loopback, the
+ * same hooks, both driven through the app-server protocol. `CODEX_BIN=/path/to/codex npm run bench:codex`
+ */
+import fs from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { AppServerClient, makeHome } from './app-server-client.ts';
+import { ms, table, timeByTurns, type Row } from './measure.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const codex = process.env['CODEX_BIN'];
+if (codex === undefined || !fs.existsSync(codex)) {
+  console.log('skipped: the real Codex CLI is not here. Install the npm package @openai/codex somewhere and set CODEX_BIN to its binary.');
+  process.exit(0);
+}
+
+/** Answers a request that holds no fresh tool output with `first`, any other with a message. */
+const startModel = (withTool: boolean): Promise<{ url: string; close(): void }> => {
+  const server = http.createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { input } = JSON.parse(Buffer.concat(chunks).toString()) as { input: { type: string }[] };
+      const callsTool = withTool && input.at(-1)?.type !== 'function_call_output';
+      const id = `item_${input.length}`;
+      const item = callsTool
+        ? { type: 'function_call', id, call_id: `call_${input.length}`, name: 'exec_command', arguments: '{"cmd":"/bin/true"}' }
+        : { type: 'message', role: 'assistant', id, content: [{ type: 'output_text', text: 'ok' }] };
+      const send = (type: string, value: object): boolean => response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...value })}\n\n`);
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      send('response.created', { response: { id: 'r' } });
+      send('response.output_item.done', { output_index: 0, item });
+      send('response.completed', { response: { id: 'r', usage: { input_tokens: 1, input_tokens_details: { cached_tokens: 0 }, output_tokens: 1, output_tokens_details: { reasoning_tokens: 0 }, total_tokens: 2 } } });
+      response.end();
+    });
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve({ url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/v1`, close: () => { server.closeAllConnections(); server.close(); } });
+    });
+  });
+};
+
+const setups = [
+  { what: 'no hooks', events: [], tool: false },
+  { what: 'UserPromptSubmit and Stop', events: ['UserPromptSubmit', 'Stop'], tool: false },
+  { what: 'no hooks, one shell call', events: [], tool: true },
+  { what: 'one shell call, four hooks', events: ['UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Stop'], tool: true },
+] as const;
+
+const folder = fs.mkdtempSync(path.join(process.env['HOOKTURN_BENCH_DIR'] ?? os.tmpdir(), 'hookturn-codex-'));
+const ours = [process.execPath, path.join(root, 'dist/src/cli/main.js')];
+const turns = Number(process.env['HOOKTURN_BENCH_TURNS'] ?? '40');
+const rows: Row[] = [];
+for (const { what, events, tool } of setups) {
+  const model = await startModel(tool);
+  const open = async (command: readonly string[], name: string) => {
+    const { home, work } = makeHome(folder, `${name}-${rows.length}`, model.url, events);
+    const client = new AppServerClient(command, home, work);
+    await client.begin();
+    return { client, thread: await client.startThread(work) };
+  };
+  const mine = await open(ours, 'hookturn');
+  const theirs = await open([codex], 'codex');
+  const [a, b] = await timeByTurns(turns, () => mine.client.turn(mine.thread), () => theirs.client.turn(theirs.thread));
+  rows.push({ what: `turn: ${what}`, ours: `${ms(a.medianMs)} at ${mine.client.memoryMb().toFixed(0)} MB`, baseline: `${ms(b.medianMs)} at ${theirs.client.memoryMb().toFixed(0)} MB, Codex`, ratio: b.medianMs / a.medianMs, note: 'times faster' });
+  await Promise.all([mine.client.close(), theirs.client.close()]);
+  model.close();
+}
+console.log(`${table(rows)}\n\n${turns} turns each, medians, by turns in one run. Node ${process.version}.`);
+fs.rmSync(folder, { recursive: true, force: true });
