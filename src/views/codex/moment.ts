@@ -1,0 +1,46 @@
+import type { CompactionTrigger, HookFact, JsonObject, ResponseItem, SettingsChange, TurnKind, TurnStatus } from '../../../machines/index.ts';
+import type { Tokens } from './token-usage.ts';
+import type { TurnFailure } from './turn-error.ts';
+
+/** What a conversation's item is, for those who keep it: Codex's `content_item_kinds`. */
+export type ItemKind =
+  | 'preamble' | 'user.text' | 'hooks.additional_context' | 'hookPrompt' | 'generic.turn_aborted' | 'shell.user_command'
+  | 'multi_agent.subagent_notification' | 'compaction.summary' | 'notice' | 'model' | 'output';
+
+/** An item of the conversation, with the id that it has wherever it is written down. */
+export type KeptItem = { id: string; item: ResponseItem; kind: ItemKind; turn: string; atMs: number };
+
+/** A turn as it goes on. Times are unix milliseconds. */
+export type TurnSoFar = {
+  id: string;
+  kind: TurnKind;
+  startedAtMs: number;
+  firstTokenAtMs: number | null;
+  /** The text of the last message that counts as the turn's answer. */
+  lastMessage: string | null;
+  /** The last item of an answer, as the app server spells it. */
+  lastAnswer: JsonObject | null;
+  failure: TurnFailure | null;
+  tokens: Tokens;
+};
+
+/**
+ * What Codex tells and writes down, in its order, before anyone has spelled it: the rollout file and the notifications
+ * are two spellings of these.
+ */
+export type Moment =
+  | { type: 'turnStarted'; turn: TurnSoFar }
+  | { type: 'itemStarted'; turn: string; item: JsonObject; startedAtMs: number }
+  /** `declined`: nothing ran; it was refused before. */
+  | { type: 'itemCompleted'; turn: string; item: JsonObject; startedAtMs: number; completedAtMs: number; declined: boolean }
+  | { type: 'kept'; kept: KeptItem; summary: boolean }
+  | { type: 'usage'; turn: TurnSoFar; request: number; last: Tokens; total: Tokens }
+  | { type: 'tokenCount'; turn: string; last: Tokens; total: Tokens; estimated: boolean }
+  | { type: 'compacted'; turn: string; trigger: CompactionTrigger; summary: string; replacement: KeptItem[] }
+  | { type: 'settingsChanged'; settings: SettingsChange }
+  | { type: 'hook'; fact: Extract<HookFact, { type: 'hook.started' | 'hook.completed' }> }
+  /** Something of a turn is about to be decided: what is known of the turn's surroundings is due. */
+  | { type: 'surroundings'; turn: string }
+  | { type: 'failed'; turn: string; failure: TurnFailure }
+  | { type: 'warning'; turn: string | null; message: string }
+  | { type: 'turnSettled'; turn: TurnSoFar; status: TurnStatus; endedAtMs: number };

@@ -1,0 +1,204 @@
+import { itemsOf } from '../transcript.ts';
+import { messageText, type Fact, type JsonObject, type ResponseItem } from '../../../machines/index.ts';
+import type { SessionRecord } from '../record.ts';
+import { madeId } from './made-id.ts';
+import type { ItemKind, Moment, TurnSoFar } from './moment.ts';
+import { addTokens, estimatedTokens, noTokens, tokensOf, type Tokens } from './token-usage.ts';
+import { Keeping } from './keeping.ts';
+import { contextCompactionItem, hookPromptItem, itemOfCommand, itemOfReply, userMessageItem } from './thread-item.ts';
+import { TokenCounts } from './token-counts.ts';
+import { objectOf, textOf, textOrNull } from './reading.ts';
+
+/** What a session began with, as its first record tells. */
+export type Beginning = { preamble: ResponseItem[]; history: ResponseItem[]; cwd: string };
+
+/**
+ * What Codex would have told of these records, in its order. A fold of records and of nothing else; each is heard once.
+ * Whatever a record holds, it does not throw: a fact that is not known tells nothing.
+ */
+export class CodexStory {
+  private readonly counts = new TokenCounts();
+  private readonly callStarts = new Map<string, number>();
+  private session = '';
+  private cwd = '/';
+  private keeping = new Keeping('', [], []);
+  private turn: TurnSoFar | null = null;
+  private surroundingsDue = false;
+  private compactionStartedAtMs: number | null = null;
+  /** The turn is being interrupted: its marker is written, or none will be. */
+  private interrupting: 'no' | 'unmarked' | 'marked' = 'no';
+  private total: Tokens = noTokens;
+
+  apply(record: SessionRecord): Moment[] {
+    this.session = record.session;
+    if (record.event.type === 'log.opened') this.open(record);
+    this.keeping.apply(record);
+    const moments = record.facts.flatMap((fact, index) => [...this.counts.before(fact), ...this.surroundingsBefore(fact), ...this.told(fact, index, record)]);
+    moments.push(...this.counts.atEndOfRecord(), ...this.markerOf(record));
+    return moments;
+  }
+
+  /** Tokens of all requests so far. */
+  get totalTokens(): Tokens {
+    return this.total;
+  }
+
+  private open(record: SessionRecord): void {
+    const { preamble, history, settings } = record.event;
+    const items = (value: unknown): ResponseItem[] => (Array.isArray(value) ? (value as ResponseItem[]) : []);
+    this.keeping = new Keeping(record.session, items(objectOf(preamble)['items']), items(history));
+    this.cwd = textOrNull(objectOf(settings)['cwd']) ?? this.cwd;
+  }
+
+  private told(fact: Fact, index: number, record: SessionRecord): Moment[] {
+    const { at, seq } = record;
+    const id = (name: string): string => madeId(at, this.session, seq, index, name);
+    switch (fact.type) {
+      case 'turn.started': return this.startTurn(fact, at);
+      case 'prompt.accepted': return [...this.keep(fact, index, record, 'user.text'), completed(fact.turn, userMessageItem(id('item'), fact.prompt), at)];
+      case 'context.injected': return this.keep(fact, index, record, 'hooks.additional_context');
+      case 'notice.recorded': return this.keep(fact, index, record, fact.origin.startsWith('agent ') ? 'multi_agent.subagent_notification' : 'notice');
+      case 'model.replied': return this.reply(fact, index, record);
+      case 'tool.answered': return this.keep(fact, index, record, 'output');
+      case 'turn.continued': {
+        const kept = this.keep(fact, index, record, 'hookPrompt');
+        const first = kept[0];
+        return [...kept, completed(fact.turn, hookPromptItem(first?.type === 'kept' ? first.kept.id : id('item'), fact.fragments), at)];
+      }
+      case 'command.finished': return [completed(fact.turn, itemOfCommand(id('item'), fact, this.cwd), at, this.turn?.startedAtMs ?? at), ...this.keep(fact, index, record, 'shell.user_command')];
+      case 'tool.started': this.callStarts.set(fact.callId, at); return [];
+      case 'tool.finished': return fact.items.map((item) => completed(fact.turn, item, at, this.startOf(fact.callId, at)));
+      case 'tool.denied': return fact.item === undefined ? [] : [{ ...completed(fact.turn, fact.item, at, this.startOf(fact.callId, at)), declined: true }];
+      case 'item.completed': return [completed(fact.turn, fact.item, at, this.startOf(textOf(fact.item['id']), at))];
+      case 'sampling.started': return fact.purpose === 'compaction' ? this.startCompaction(fact.turn, at) : [];
+      case 'sampling.completed': return this.endSampling(fact);
+      case 'sampling.failed': return this.fail(fact);
+      case 'conversation.compacted': return this.compact(fact, index, record);
+      case 'settings.changed': this.cwd = fact.settings.cwd ?? this.cwd; return [{ type: 'settingsChanged', settings: fact.settings }];
+      case 'hook.started': if (fact.run.event === 'Interrupt' && this.interrupting === 'no') this.interrupting = 'unmarked'; return [{ type: 'hook', fact }];
+      case 'hook.completed': return [{ type: 'hook', fact }];
+      case 'warning.told': return [{ type: 'warning', turn: fact.turn, message: fact.message }];
+      case 'turn.settled': return this.settle(fact, index, record);
+      default: return [];
+    }
+  }
+
+  private startTurn(fact: Extract<Fact, { type: 'turn.started' }>, at: number): Moment[] {
+    this.turn = { id: fact.turn, kind: fact.kind, startedAtMs: at, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens };
+    this.surroundingsDue = fact.kind === 'prompt';
+    this.interrupting = 'no';
+    return [{ type: 'turnStarted', turn: this.turn }];
+  }
+
+  /** Async hooks speak, and the conversation is compacted, before the turn's surroundings are told; all else comes after. */
+  private surroundingsBefore(fact: Fact): Moment[] {
+    if (!this.surroundingsDue || this.turn === null || !needsSurroundings(fact)) return [];
+    this.surroundingsDue = false;
+    return [{ type: 'surroundings', turn: this.turn.id }];
+  }
+
+  private keep(fact: Fact, index: number, record: SessionRecord, kind: ItemKind): Moment[] {
+    return itemsOf(fact).map((item): Moment => ({ type: 'kept', kept: this.keeping.keep(item, kind, record, index, turnOf(fact)), summary: false }));
+  }
+
+  private reply(fact: Extract<Fact, { type: 'model.replied' }>, index: number, record: SessionRecord): Moment[] {
+    const kept = this.keeping.keep(fact.item, 'model', record, index, fact.turn);
+    if (this.turn !== null) this.turn.firstTokenAtMs ??= record.at;
+    if (this.compactionStartedAtMs !== null) return [{ type: 'kept', kept, summary: true }];
+    const item = itemOfReply(kept.id, fact.item);
+    if (item === null) return [{ type: 'kept', kept, summary: false }];
+    const moment = completed(fact.turn, item, record.at);
+    if (this.turn !== null && fact.item.type === 'message') {
+      this.turn.lastMessage = messageText(fact.item.content) || null;
+      this.turn.lastAnswer = withTimes(moment.item, record.at, record.at);
+    }
+    return [moment, { type: 'kept', kept, summary: false }];
+  }
+
+  private startCompaction(turn: string, at: number): Moment[] {
+    this.compactionStartedAtMs = at;
+    const id = madeId(at, this.session, turn, 'compaction');
+    return [{ type: 'itemStarted', turn, item: contextCompactionItem(id), startedAtMs: at }, ...this.counts.again(turn)];
+  }
+
+  private endSampling(fact: Extract<Fact, { type: 'sampling.completed' }>): Moment[] {
+    if (fact.usage === null) return [];
+    const last = tokensOf(fact.usage);
+    this.total = addTokens(this.total, last);
+    const turn = this.turn;
+    if (turn !== null) turn.tokens = addTokens(turn.tokens, last);
+    this.counts.due({ turn: fact.turn, last, total: this.total });
+    const known = turn ?? { id: fact.turn, kind: 'prompt' as const, startedAtMs: 0, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: last };
+    return [{ type: 'usage', turn: { ...known }, request: fact.request, last, total: this.total }];
+  }
+
+  private fail(fact: Extract<Fact, { type: 'sampling.failed' }>): Moment[] {
+    if (this.turn !== null) this.turn.failure = fact.error;
+    return [{ type: 'failed', turn: fact.turn, failure: fact.error }];
+  }
+
+  private compact(fact: Extract<Fact, { type: 'conversation.compacted' }>, index: number, record: SessionRecord): Moment[] {
+    const startedAtMs = this.compactionStartedAtMs ?? record.at;
+    this.compactionStartedAtMs = null;
+    this.surroundingsDue = false;
+    const replacement = this.keeping.replacement(record, index, fact.turn);
+    const estimate = { ...noTokens, total: replacement.reduce((sum, { item }) => sum + estimatedTokens(JSON.stringify(item)), 0) };
+    const item = contextCompactionItem(madeId(startedAtMs, this.session, fact.turn, 'compaction'));
+    return [
+      { type: 'compacted', turn: fact.turn, trigger: fact.trigger, summary: fact.summary, replacement },
+      { type: 'tokenCount', turn: fact.turn, last: estimate, total: this.total, estimated: true },
+      completed(fact.turn, item, record.at, startedAtMs),
+    ];
+  }
+
+  /** The mark of an interrupt stands in the file before the Interrupt hooks run. */
+  private markerOf(record: SessionRecord): Moment[] {
+    const asked = record.event.type === 'interrupt.requested' || record.event.type === 'close.requested';
+    if (!asked || this.turn === null || this.interrupting === 'marked' || !this.entersInterrupting(record)) return [];
+    return this.mark(record, record.facts.length);
+  }
+
+  private entersInterrupting(record: SessionRecord): boolean {
+    return this.interrupting === 'unmarked' ? record.facts.some((fact) => fact.type === 'hook.started' && fact.run.event === 'Interrupt') : record.facts.some((fact) => fact.type === 'sampling.cut');
+  }
+
+  private mark(record: SessionRecord, index: number): Moment[] {
+    this.interrupting = 'marked';
+    const turn = this.turn?.id ?? '';
+    const marker = itemsOf({ type: 'turn.settled', turn, status: 'interrupted', error: null, lastMessage: null, marked: true });
+    return marker.map((item): Moment => ({ type: 'kept', kept: this.keeping.keep(item, 'generic.turn_aborted', record, index, turn), summary: false }));
+  }
+
+  private settle(fact: Extract<Fact, { type: 'turn.settled' }>, index: number, record: SessionRecord): Moment[] {
+    const marker = fact.marked && this.interrupting !== 'marked' ? this.mark(record, index) : [];
+    const turn = this.turn ?? { id: fact.turn, kind: 'prompt' as const, startedAtMs: record.at, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens };
+    if (fact.error !== null && turn.failure === null) turn.failure = fact.error;
+    this.turn = null;
+    this.surroundingsDue = false;
+    this.compactionStartedAtMs = null;
+    this.interrupting = 'no';
+    this.callStarts.clear();
+    return [...marker, { type: 'turnSettled', turn: { ...turn }, status: fact.status, endedAtMs: record.at }];
+  }
+
+  private startOf(callId: string, at: number): number {
+    return this.callStarts.get(callId) ?? at;
+  }
+}
+
+/** An item with the times that go with it on the wire. */
+export const withTimes = (item: JsonObject, startedAtMs: number, completedAtMs: number | null): JsonObject => ({ ...item, startedAtMs, completedAtMs });
+
+const completed = (turn: string, item: JsonObject, completedAtMs: number, startedAtMs = completedAtMs): Extract<Moment, { type: 'itemCompleted' }> =>
+  ({ type: 'itemCompleted', turn, item, startedAtMs, completedAtMs, declined: false });
+
+const turnOf = (fact: Fact): string => ('turn' in fact && typeof fact.turn === 'string' ? fact.turn : '');
+
+const needsSurroundings = (fact: Fact): boolean => {
+  switch (fact.type) {
+    case 'hook.started': return fact.run.event !== 'PreCompact' && fact.run.event !== 'PostCompact';
+    case 'sampling.started': return fact.purpose === 'turn';
+    case 'prompt.accepted': case 'prompt.blocked': case 'prompt.dropped': case 'turn.settled': return true;
+    default: return false;
+  }
+};

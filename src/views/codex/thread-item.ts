@@ -1,0 +1,36 @@
+import { messageText, type Fact, type JsonObject, type Prompt, type ResponseItem } from '../../../machines/index.ts';
+import { isObject, listOf, plain, textOf } from './reading.ts';
+
+/** Items as the app server spells them (`ThreadItem`), without the times that go with them. */
+
+export const userMessageItem = (id: string, prompt: Prompt): JsonObject => ({
+  type: 'userMessage', id, clientId: prompt.clientId ?? null, content: prompt.input.map(userInput),
+});
+
+export const hookPromptItem = (id: string, fragments: readonly { text: string; runId: string }[]): JsonObject => ({
+  type: 'hookPrompt', id, fragments: fragments.map(({ text, runId }) => ({ text, hookRunId: runId })),
+});
+
+export const agentMessageItem = (id: string, text: string, item?: ResponseItem): JsonObject => ({
+  type: 'agentMessage', moderation: null, id, text, phase: plain(item?.['phase']), memoryCitation: null, delivery: null, questions: null,
+});
+
+export const contextCompactionItem = (id: string): JsonObject => ({ type: 'contextCompaction', id });
+
+/** What the client is shown of something that the model said; `null` for what is shown when its tool has run. */
+export const itemOfReply = (id: string, item: ResponseItem): JsonObject | null => {
+  if (item.type === 'message') return item.role === 'assistant' ? agentMessageItem(id, messageText(item.content), item) : null;
+  if (item.type === 'reasoning') return { type: 'reasoning', id, summary: texts(item.summary), content: texts(item['content']) };
+  return null;
+};
+
+/** The item that a user's own command ended with; whatever its tool left out is made up from the fact. */
+export const itemOfCommand = (id: string, fact: Extract<Fact, { type: 'command.finished' }>, cwd: string): JsonObject => ({
+  type: 'commandExecution', id, pluginId: null, scriptPath: null, command: fact.command, cwd, processId: null, source: 'userShell',
+  status: fact.exitCode === 0 ? 'completed' : 'failed', commandActions: [{ type: 'unknown', command: fact.command }],
+  aggregatedOutput: fact.output === '' ? null : fact.output, exitCode: fact.exitCode ?? -1, durationMs: Math.round(fact.durationMs), ...fact.item,
+});
+
+const userInput = (part: JsonObject): JsonObject => (part['type'] === 'text' && part['text_elements'] === undefined ? { ...part, text_elements: [] } : part);
+
+const texts = (parts: unknown): string[] => listOf(parts).map((part) => (isObject(part) ? textOf(part['text']) : textOf(part)));

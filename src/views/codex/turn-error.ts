@@ -1,0 +1,27 @@
+import type { Json, JsonObject } from '../../../machines/index.ts';
+
+/** What is known of a failure: `code` and `details` where the model's port told them. */
+export type TurnFailure = { message: string; kind?: string; httpStatus?: number | undefined; code?: string | undefined; details?: string | undefined };
+
+/** Sorts of failure that carry the HTTP status with them. */
+const WITH_STATUS: ReadonlySet<string> = new Set(['httpConnectionFailed', 'responseStreamConnectionFailed', 'responseStreamDisconnected', 'responseTooManyFailedAttempts']);
+
+/** `codexErrorInfo` as the app server spells it. */
+export const errorInfo = ({ code, httpStatus }: TurnFailure): Json => {
+  if (code === undefined) return 'other';
+  return WITH_STATUS.has(code) ? { [code]: { httpStatusCode: httpStatus ?? null } } : code;
+};
+
+/** `codex_error_info` as rollout files spell it. */
+export const snakeErrorInfo = (failure: TurnFailure): Json => {
+  const info = errorInfo(failure);
+  if (typeof info === 'string') return snake(info);
+  return { [snake(failure.code ?? 'other')]: { http_status_code: failure.httpStatus ?? null } };
+};
+
+/** A `TurnError` of the app server. */
+export const turnError = (failure: TurnFailure): JsonObject => ({
+  message: failure.message, codexErrorInfo: errorInfo(failure), additionalDetails: failure.details ?? null, misalignment: null,
+});
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (char) => `_${char.toLowerCase()}`);

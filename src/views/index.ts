@@ -1,0 +1,10 @@
+/** Views: folds of a session's records. See docs for each; they change nothing and decide nothing. */
+export type { SessionRecord } from './record.ts';
+export { Transcript, type TranscriptEntry } from './transcript.ts';
+export { Rollout } from './rollout/rollout.ts';
+export { RolloutFile, type RolloutFileOptions, type RolloutMending } from './rollout/rollout-file.ts';
+export { rolloutPath } from './rollout/rollout-path.ts';
+export { toRolloutHost, type ForkPoint, type RolloutHost } from './rollout/rollout-host.ts';
+export { encodeRolloutLine, type RolloutLine } from './rollout/rollout-line.ts';
+export { Notifications } from './notifications/notifications.ts';
+export type { Notification, ProgressDelta } from './notifications/notification.ts';

@@ -1,0 +1,15 @@
+import type { JsonObject } from '../../../machines/index.ts';
+
+/** One notification of the Codex app server. */
+export type Notification = { method: string; params: JsonObject };
+
+/** What is told while things run and is not history; the session's `deltas$` fits. */
+export type ProgressDelta =
+  | { type: 'model'; turn: string; request: number; event: ModelProgress }
+  | { type: 'tool'; turn: string; callId: string; progress: { type: 'itemStarted'; item: JsonObject } | { type: 'outputDelta'; itemId: string; text: string } };
+
+type ModelProgress =
+  | { type: 'begun' }
+  | { type: 'itemStarted'; item: { type: string; [key: string]: unknown } }
+  | { type: 'delta'; kind: 'text' | 'reasoning'; itemId: string; text: string }
+  | { type: 'retrying'; scope: 'request' | 'stream'; notice: string; error: { message: string; httpStatus?: number; code?: string; details?: string } };

@@ -1,0 +1,139 @@
+import type { Json, JsonObject } from '../../../machines/index.ts';
+import type { HookRunSummary } from '../../hooks/index.ts';
+import type { Moment, TurnSoFar } from '../codex/moment.ts';
+import { numberOrNull, objectOf, plain, textOf } from '../codex/reading.ts';
+import { CodexStory, withTimes } from '../codex/story.ts';
+import { itemOfReply } from '../codex/thread-item.ts';
+import { turnError } from '../codex/turn-error.ts';
+import { camelTokens } from '../codex/token-usage.ts';
+import type { SessionRecord } from '../record.ts';
+import { completedHook, executionMode, startedHook } from './hook-summary.ts';
+import type { Notification, ProgressDelta } from './notification.ts';
+import { responseItemSchema } from '../../../machines/response-item.ts';
+
+/**
+ * What the app server of Codex CLI 0.169.0 would tell its clients of a session, in its order. A fold of records; what
+ * runs meanwhile comes in as deltas, with the time at which it was heard. Each record is heard once, in order.
+ * Nothing about sign-in, rate limits or read state is told.
+ */
+export class Notifications {
+  private readonly story = new CodexStory();
+  private readonly startedItems = new Map<string, number>();
+  private readonly startedHooks = new Map<string, HookRunSummary>();
+  private readonly summaries = new Set<string>();
+  private thread = '';
+  private contextWindow: number | null = null;
+  private failed = false;
+
+  apply(record: SessionRecord): Notification[] {
+    this.thread = record.session;
+    if (record.event.type === 'log.opened') this.contextWindow = numberOrNull(objectOf(objectOf(record.event['host'])['rollout'])['contextWindow']);
+    return this.story.apply(record).flatMap((moment) => this.told(moment, record.at));
+  }
+
+  /** What a delta tells; nothing where the record that follows will tell it. */
+  progress(delta: ProgressDelta, atMs: number): Notification[] {
+    if (delta.type === 'tool') return this.toolProgress(delta, atMs);
+    const { turn, event } = delta;
+    switch (event.type) {
+      case 'itemStarted': return this.replyStarted(turn, event.item, atMs);
+      case 'delta': return event.kind === 'text' ? [this.tell('item/agentMessage/delta', { turnId: turn, itemId: event.itemId, delta: event.text })] : this.reasoning(turn, event);
+      case 'retrying': return event.scope === 'stream' ? [this.tell('error', { error: turnError({ details: event.error.message, ...event.error, message: event.notice }), willRetry: true, turnId: turn })] : [];
+      default: return [];
+    }
+  }
+
+  private told(moment: Moment, atMs: number): Notification[] {
+    switch (moment.type) {
+      case 'turnStarted': return this.turnStarted(moment.turn);
+      case 'itemStarted': return this.itemStarted(moment.turn, moment.item, moment.startedAtMs);
+      case 'itemCompleted': return this.itemCompleted(moment);
+      case 'tokenCount': return [this.tell('thread/tokenUsage/updated', { turnId: moment.turn, tokenUsage: { total: camelTokens(moment.total), last: camelTokens(moment.last), modelContextWindow: this.contextWindow } })];
+      case 'hook': return this.hook(moment.fact, atMs);
+      case 'failed': this.failed = true; return [this.status({ type: 'systemError' }), this.tell('error', { error: turnError(moment.failure), willRetry: false, turnId: moment.turn })];
+      case 'warning': return [this.tell('warning', { message: moment.message })];
+      case 'turnSettled': return this.turnSettled(moment);
+      default: return [];
+    }
+  }
+
+  private turnStarted(turn: TurnSoFar): Notification[] {
+    this.failed = false;
+    return [this.status({ type: 'active', activeFlags: [] }), this.tell('turn/started', { turn: wireTurn(turn, { status: 'inProgress', items: [], endedAtMs: null }) })];
+  }
+
+  private turnSettled({ turn, status, endedAtMs }: Extract<Moment, { type: 'turnSettled' }>): Notification[] {
+    this.startedItems.clear();
+    this.summaries.clear();
+    const items = status === 'completed' && turn.lastAnswer !== null ? [turn.lastAnswer] : [];
+    const completed = this.tell('turn/completed', { turn: wireTurn(turn, { status, items, endedAtMs }) });
+    return this.failed ? [completed] : [this.status({ type: 'idle' }), completed];
+  }
+
+  private itemStarted(turn: string, item: JsonObject, startedAtMs: number): Notification[] {
+    const id = textOf(item['id']);
+    if (this.startedItems.has(id)) return [];
+    this.startedItems.set(id, startedAtMs);
+    return [this.tell('item/started', { item: withTimes(item, startedAtMs, null), turnId: turn, startedAtMs })];
+  }
+
+  private itemCompleted({ turn, item, startedAtMs, completedAtMs }: Extract<Moment, { type: 'itemCompleted' }>): Notification[] {
+    const started = this.startedItems.get(textOf(item['id'])) ?? startedAtMs;
+    const before = this.itemStarted(turn, unfinished(item), started);
+    return [...before, this.tell('item/completed', { item: withTimes(item, started, completedAtMs), turnId: turn, contentTokenCount: null, completedAtMs })];
+  }
+
+  private hook(fact: Extract<Moment, { type: 'hook' }>['fact'], atMs: number): Notification[] {
+    const { turn, run } = fact;
+    if (fact.type === 'hook.started') {
+      const summary = startedHook(fact, atMs);
+      this.startedHooks.set(run.id, summary);
+      return [this.tell('hook/started', { turnId: turn, run: plain(summary) })];
+    }
+    const started = this.startedHooks.get(run.id);
+    this.startedHooks.delete(run.id);
+    if (executionMode(run) === 'async') return [];
+    return [this.tell('hook/completed', { turnId: turn, run: plain(completedHook(fact.run, started, atMs)) })];
+  }
+
+  private replyStarted(turn: string, item: { type: string; [key: string]: unknown }, atMs: number): Notification[] {
+    const parsed = responseItemSchema.safeParse(item);
+    const id = textOf(item['id']);
+    if (!parsed.success || id === '') return [];
+    const told = itemOfReply(id, parsed.data);
+    return told === null ? [] : this.itemStarted(turn, told, atMs);
+  }
+
+  private reasoning(turn: string, { itemId, text }: { itemId: string; text: string }): Notification[] {
+    const part = this.tell('item/reasoning/summaryPartAdded', { turnId: turn, itemId, summaryIndex: 0 });
+    const first = this.summaries.has(itemId) ? [] : [part];
+    this.summaries.add(itemId);
+    return [...first, this.tell('item/reasoning/summaryTextDelta', { turnId: turn, itemId, delta: text, summaryIndex: 0 })];
+  }
+
+  private toolProgress({ turn, progress }: Extract<ProgressDelta, { type: 'tool' }>, atMs: number): Notification[] {
+    if (progress.type === 'itemStarted') return this.itemStarted(turn, progress.item, atMs);
+    return [this.tell('item/commandExecution/outputDelta', { turnId: turn, itemId: progress.itemId, delta: progress.text })];
+  }
+
+  private status(status: JsonObject): Notification {
+    return this.tell('thread/status/changed', { status });
+  }
+
+  private tell(method: string, params: { [key: string]: Json }): Notification {
+    return { method, params: { threadId: this.thread, ...params } };
+  }
+}
+
+const wireTurn = (turn: TurnSoFar, { status, items, endedAtMs }: { status: string; items: JsonObject[]; endedAtMs: number | null }): JsonObject => ({
+  id: turn.id, rootTurnId: turn.id, items, itemsView: items.length === 0 ? 'notLoaded' : 'summary', status, error: status === 'failed' && turn.failure !== null ? turnError(turn.failure) : null,
+  startedAt: Math.floor(turn.startedAtMs / 1000), completedAt: endedAtMs === null ? null : Math.floor(endedAtMs / 1000), durationMs: endedAtMs === null ? null : Math.max(0, endedAtMs - turn.startedAtMs),
+});
+
+/** How an item looked when it began, for one that is told only when it has ended. */
+const unfinished = (item: JsonObject): JsonObject => {
+  if (item['type'] === 'agentMessage') return { ...item, text: '' };
+  if (item['type'] === 'commandExecution') return { ...item, status: 'inProgress', aggregatedOutput: null, exitCode: null, durationMs: null };
+  if (item['type'] === 'mcpToolCall') return { ...item, status: 'inProgress', result: null, error: null, durationMs: null };
+  return 'status' in item ? { ...item, status: 'inProgress' } : item;
+};

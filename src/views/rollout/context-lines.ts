@@ -1,0 +1,64 @@
+import type { Json, JsonObject, SessionSettings } from '../../../machines/index.ts';
+import { madeId } from '../codex/made-id.ts';
+import { plain } from '../codex/reading.ts';
+import type { RolloutHost } from './rollout-host.ts';
+import { eventLine, isoTime, lineAt, type RolloutLine } from './rollout-line.ts';
+
+/** What the lines on a session's surroundings are made of. */
+export type Surroundings = { session: string; openedAtMs: number; settings: SessionSettings; host: RolloutHost; instructions: string };
+
+export const sessionMetaLine = (atMs: number, { session, openedAtMs, settings, host, instructions }: Surroundings): RolloutLine => {
+  const forkedFrom = host.fork?.threadId ?? host.forkedFromId ?? undefined;
+  return lineAt(atMs, 'session_meta', {
+    account_scoped: true, session_id: settings.agent?.rootSessionId ?? session, id: session,
+    forked_from_id: forkedFrom, forked_from_ordinal_exclusive: host.fork?.endOrdinal, parent_thread_id: host.parentThreadId ?? undefined,
+    timestamp: isoTime(openedAtMs), cwd: settings.cwd, runtime_workspace_roots: [settings.cwd], originator: host.originator, cli_version: host.cliVersion,
+    source: host.source, ...(settings.agent === null ? {} : { thread_source: 'subagent', agent_nickname: host.agentNickname ?? undefined }),
+    model_provider: host.modelProvider, base_instructions: { text: instructions, provenance: { type: 'model', model: settings.model } }, history_mode: 'paginated',
+    history_base: host.fork === null ? undefined : { thread_id: host.fork.threadId, end_ordinal_exclusive: host.fork.endOrdinal, end_byte_offset: host.fork.endByteOffset },
+    multi_agent_version: host.fork === null && settings.agent === null ? undefined : 'v1',
+    context_window: { window_id: windowId(session, openedAtMs, 0) },
+  });
+};
+
+/** The id of the n-th stretch of conversation between two compactions. */
+export const windowId = (session: string, openedAtMs: number, window: number): string => madeId(openedAtMs, session, 'window', window);
+
+export const turnContextLine = (atMs: number, turn: string, { settings, host }: Surroundings): RolloutLine => lineAt(atMs, 'turn_context', {
+  turn_id: turn, root_turn_id: turn, disabled_plugin_ids: [], cwd: settings.cwd, approval_policy: plain(settings.approvalPolicy), approvals_reviewer: 'user',
+  permission_profile: permissionProfile(settings), model: settings.model, collaboration_mode: collaborationMode(settings, host),
+  multi_agent_version: 'v1', realtime_active: false, summary: 'none', sandbox_policy: sandboxPolicy(settings),
+});
+
+export const settingsLine = (atMs: number, { session, settings, host }: Surroundings): RolloutLine => eventLine(atMs, 'thread_settings_applied', {
+  thread_id: session,
+  thread_settings: {
+    model: settings.model, model_provider_id: host.modelProvider, approval_policy: plain(settings.approvalPolicy), approvals_reviewer: 'user', requested_approvals_reviewer: 'user',
+    ...(permissionProfile(settings) === undefined ? {} : { permission_profile: permissionProfile(settings) ?? null }),
+    cwd: settings.cwd, runtime_workspace_roots: [settings.cwd], collaboration_mode: collaborationMode(settings, host), disabled_plugin_ids: [],
+  },
+});
+
+/** What the conversation has told the model of the world; `full: false` tells only what has changed. */
+export const worldStateLine = (atMs: number, full: boolean, { settings }: Surroundings): RolloutLine => lineAt(atMs, 'world_state', {
+  full, state: { environments: { environments: { local: { cwd: settings.cwd, ...(full ? { status: 'available' } : {}) } } }, model: settings.model },
+});
+
+const collaborationMode = (settings: SessionSettings, host: RolloutHost): JsonObject => ({
+  mode: 'default', settings: { model: settings.model, reasoning_effort: host.reasoningEffort, developer_instructions: null },
+});
+
+const sandboxPolicy = ({ sandboxMode }: SessionSettings): JsonObject => {
+  if (sandboxMode === 'workspace-write') return { type: 'workspace-write', network_access: false, exclude_tmpdir_env_var: false, exclude_slash_tmp: false };
+  if (sandboxMode === 'external') return { type: 'external-sandbox', network_access: 'restricted' };
+  return { type: sandboxMode };
+};
+
+/** The same in Codex's newer words; absent where it has none. */
+const permissionProfile = ({ sandboxMode, cwd }: SessionSettings): Json | undefined => {
+  if (sandboxMode === 'danger-full-access') return { type: 'disabled' };
+  if (sandboxMode === 'external') return undefined;
+  const special = (kind: string, access: string): Json => ({ path: { type: 'special', value: { kind } }, access });
+  const write: Json[] = [{ path: { type: 'path', path: cwd }, access: 'write' }, special('slash_tmp', 'write'), special('tmpdir', 'write')];
+  return { type: 'managed', file_system: { type: 'restricted', entries: [special('root', 'read'), ...(sandboxMode === 'workspace-write' ? write : [])] }, network: 'restricted' };
+};
