@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import { makeOwnFolder } from './own-folder.ts';
 
 /** Two ends of one pipe that the kernel made, as file descriptors. */
 export interface PipeEnds {
@@ -61,10 +61,8 @@ export class FifoPool {
   #ownFolder(): string {
     if (this.#folder !== undefined && fs.existsSync(this.#folder)) return this.#folder;
     this.#free = [];
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hookturn-'));
-    process.once('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
-    this.#folder = folder;
-    return folder;
+    this.#folder = makeOwnFolder();
+    return this.#folder;
   }
 }
 
