@@ -5,6 +5,8 @@ export { Rollout } from './rollout/rollout.ts';
 export { RolloutFile, type RolloutFileOptions, type RolloutMending } from './rollout/rollout-file.ts';
 export { rolloutPath } from './rollout/rollout-path.ts';
 export { toRolloutHost, type ForkPoint, type RolloutHost } from './rollout/rollout-host.ts';
+export { readRollout, type PassedOver, type ReadRolloutOptions, type RolloutRead } from './rollout/read-rollout.ts';
+export { rolloutOf } from './rollout/find-rollout.ts';
 export { encodeRolloutLine, type RolloutLine } from './rollout/rollout-line.ts';
 export { Notifications } from './notifications/notifications.ts';
 export type { Notification, ProgressDelta } from './notifications/notification.ts';

@@ -85,6 +85,10 @@ const compacted = (list: readonly TranscriptEntry[], summary: string, seq: numbe
   return [...latestUserMessages(list), { item, seq, fact, origin: 'conversation.compacted' }];
 };
 
+/** What is left of a conversation after a compaction that has written its summary down as the model reads it. */
+export const compactedItems = (items: readonly ResponseItem[], message: string): ResponseItem[] =>
+  [...latestUserMessages(new Transcript(items).entries).map((entry) => entry.item), text('user', message)];
+
 const latestUserMessages = (list: readonly TranscriptEntry[]): TranscriptEntry[] => {
   const kept: TranscriptEntry[] = [];
   let left = KEPT_USER_TOKENS;
