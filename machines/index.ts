@@ -1,9 +1,10 @@
 export { sessionMachine } from './session.ts';
 export { toolCallMachine } from './tool-call.ts';
+export { hookRunMachine } from './hook-run.ts';
 export { liveModel, type ModelTold } from './live.ts';
 export type { SessionContext, SessionInput, Turn, QueuedPrompt, PendingInput, CallState } from './session/context.ts';
 export type { CallOutput, CommandEnding, CommandEvent, ModelEnding, ProgressEvent, SessionEvent, StartSource, Usage } from './session/events.ts';
-export type { CommandRequest, SamplingRequest } from './session/setup.ts';
+export type { CommandRequest, PauseRequest, SamplingRequest } from './session/setup.ts';
 export type { ApprovalRequest, DescribeRequest, ToolCallContext, ToolCallEvent, ToolCallInput, ToolRunRequest } from './tool-call/context.ts';
 export type { CompactionTrigger, Fact, HookFact, HookRunStart, SessionFact, ToolFact, TurnKind, TurnStatus } from './facts.ts';
 export { hookEventNames, noHooks, noOutcome, type HookAnswer, type HookEventName, type HookOutcome, type HookRequest, type HookRun } from './hook-answer.ts';

@@ -16,4 +16,5 @@ export type { SessionRecord } from './views/record.ts';
 export { Transcript, type TranscriptEntry } from './views/transcript.ts';
 export type { Model, ModelError, ModelEvent, ModelRequest, TokenUsage, ToolSpec } from './models/port.ts';
 export type { Approver, RunOptions, Toolbox, ToolProgress, ToolScope } from './tools/port.ts';
+export { graph, graphFormats, machineNames, type GraphFormat, type MachineName } from './graph/index.ts';
 export * from '../machines/index.ts';
