@@ -11,7 +11,9 @@ export type ToolLimits = {
   defaultOutputTokens: number;
   /** Output kept per command, its head and its tail; the middle is dropped as it comes. */
   maxOutputBytes: number;
+  /** How often, and with how many bytes, one command's output is told while it runs. */
   maxOutputDeltas: number;
+  maxDeltaBytes: number;
   /** Commands that may run at once behind the session; the least used is ended for a new one. */
   maxProcesses: number;
   /** How long a command's children may hold its output open after its end. */
@@ -36,7 +38,7 @@ export type ToolLimits = {
 export const defaultLimits: ToolLimits = {
   minYieldMs: 250, maxYieldMs: 30_000, defaultExecYieldMs: 10_000, defaultWriteYieldMs: 250,
   minPollMs: 5_000, maxPollMs: 300_000,
-  defaultOutputTokens: 10_000, maxOutputBytes: 1024 * 1024, maxOutputDeltas: 10_000,
+  defaultOutputTokens: 10_000, maxOutputBytes: 1024 * 1024, maxOutputDeltas: 10_000, maxDeltaBytes: 8 * 1024 * 1024,
   maxProcesses: 64, outputGraceMs: 50, killGraceMs: 250, earlyExitMs: 150, sandboxProbeMs: 5_000, userCommandMs: 3_600_000,
   maxPatchBytes: 8 * 1024 * 1024, maxPatchedFileBytes: 64 * 1024 * 1024, maxImageBytes: 20 * 1024 * 1024,
   mcpStartupMs: 30_000, mcpToolMs: 300_000, mcpCloseMs: 2_000, maxMcpResultBytes: 16 * 1024 * 1024,

@@ -30,7 +30,15 @@ export function decideCommand({ approvalPolicy, restricted, enforced, dangerous,
   return dangerous || leaves || unprotected ? 'ask' : 'run';
 }
 
-export type CommandQuestion = { facts: CommandFacts; script: string; justification?: string | null; reason?: string; amendment: readonly string[]; keys: readonly string[] };
+export type CommandQuestion = {
+  facts: CommandFacts;
+  script: string;
+  justification?: string | null;
+  reason?: string;
+  /** The words that could be allowed from now on; null where rules may not be proposed. */
+  amendment: readonly string[] | null;
+  keys: readonly string[];
+};
 
 export function commandNeed(decision: CommandDecision, policy: ApprovalPolicy, question: CommandQuestion): PermissionNeed {
   const command = shlexJoin(question.facts.argv);
@@ -57,8 +65,8 @@ export function askForCommand({ facts, script, justification, reason, amendment,
   const params: JsonObject = {
     kind: 'command', itemId: facts.callId, environmentId: 'local', ...(shownReason == null ? {} : { reason: shownReason }),
     command: shlexJoin(facts.argv), cwd: facts.cwd, commandActions: facts.actions.map((action) => ({ ...action })),
-    proposedExecpolicyAmendment: [...amendment],
-    availableDecisions: ['accept', { acceptWithExecpolicyAmendment: { execpolicy_amendment: [...amendment] } }, 'cancel'],
+    ...(amendment === null ? {} : { proposedExecpolicyAmendment: [...amendment] }),
+    availableDecisions: ['accept', ...(amendment === null ? [] : [{ acceptWithExecpolicyAmendment: { execpolicy_amendment: [...amendment] } }]), 'cancel'],
   };
   return {
     need: 'ask',

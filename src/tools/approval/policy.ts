@@ -22,3 +22,6 @@ export function policyText(policy: ApprovalPolicy): string {
   }
   return { never: 'Never', 'on-request': 'OnRequest', 'on-failure': 'OnFailure', untrusted: 'UnlessTrusted' }[policy];
 }
+
+/** True where an accepted command may be proposed as a rule. */
+export const mayProposeRules = (policy: ApprovalPolicy): boolean => typeof policy === 'string' || policy.granular.rules;

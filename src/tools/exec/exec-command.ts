@@ -65,7 +65,7 @@ async function runPlan(plan: ExecPlan, run: ToolRun, context: ToolContext): Prom
   if (retry !== null) return { ...failed(command.transcript()), retry };
   if (!denied) {
     run.options.tell({ type: 'itemStarted', item: startedCommand(facts, command.processId) });
-    tellDeltas(command, run.options.tell, limits.maxOutputDeltas);
+    tellDeltas(command, run.options.tell, limits);
     await command.wait(yieldMs - (performance.now() - command.startedAt), run.signal);
   }
   if (run.signal.aborted) return abort(command, context);

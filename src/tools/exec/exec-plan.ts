@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { PermissionNeed, ToolCall } from '../../../machines/tool-call-data.ts';
 import { askForCommand, commandNeed, decideCommand } from '../approval/command-need.ts';
+import { mayProposeRules, type ApprovalPolicy } from '../approval/policy.ts';
 import type { ToolContext } from '../context.ts';
 import type { ToolScope } from '../port.ts';
 import { isRestricted } from '../sandbox/policy.ts';
@@ -33,7 +34,7 @@ export async function needOf({ args, facts, escalated }: ExecPlan, context: Tool
   const enforced = restricted && (context.withoutSandbox === 'run' || (await context.sandbox()) !== null);
   const dangerous = await removesByForce(args.cmd);
   const decision = decideCommand({ approvalPolicy, restricted, enforced, dangerous, escalated });
-  return commandNeed(decision, approvalPolicy, { ...(await questionOf({ args, facts, escalated })), justification: args.justification ?? null });
+  return commandNeed(decision, approvalPolicy, { ...(await questionOf({ args, facts, escalated }, approvalPolicy)), justification: args.justification ?? null });
 }
 
 /** The question after the sandbox stood in the way; none where the policy doesn't ask then. */
@@ -43,14 +44,14 @@ export async function retryNeed(plan: ExecPlan, context: ToolContext): Promise<P
   // Under `untrusted` the command has been asked about before: that word covers the second run.
   if (approvalPolicy === 'untrusted') return { need: 'none' };
   if (typeof approvalPolicy !== 'string' && !approvalPolicy.granular.sandbox_approval) return null;
-  return askForCommand({ ...(await questionOf(plan)), reason: 'command failed; retry without sandbox?' });
+  return askForCommand({ ...(await questionOf(plan, approvalPolicy)), reason: 'command failed; retry without sandbox?' });
 }
 
-async function questionOf({ args, facts, escalated }: ExecPlan) {
+async function questionOf({ args, facts, escalated }: ExecPlan, policy: ApprovalPolicy) {
   const prefix = escalated && args.prefix_rule != null && args.prefix_rule.length > 0 ? args.prefix_rule : null;
   const first = (await plainCommands(args.cmd))?.[0];
   return {
-    facts, script: args.cmd, amendment: prefix ?? first ?? facts.argv,
+    facts, script: args.cmd, amendment: mayProposeRules(policy) ? prefix ?? first ?? facts.argv : null,
     keys: [JSON.stringify({ command: facts.argv, cwd: facts.cwd, tty: args.tty === true, escalated })],
   };
 }

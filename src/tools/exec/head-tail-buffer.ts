@@ -1,10 +1,12 @@
-/** Bytes of which only the first and the last part are kept: half of the limit each. */
+/** Bytes of which only the first and the last part are kept: half of the limit each. What is dropped is never copied. */
 export class HeadTailBuffer {
   readonly #headLimit: number;
   readonly #tailLimit: number;
-  #head: Buffer[] = [];
+  readonly #head: Buffer[] = [];
   #headBytes = 0;
-  #tail: Buffer[] = [];
+  /** A ring; allocated when the head is full. */
+  #tail: Buffer | null = null;
+  #tailNext = 0;
   #tailBytes = 0;
   #total = 0;
 
@@ -18,22 +20,16 @@ export class HeadTailBuffer {
     const headPart = chunk.subarray(0, this.#headLimit - this.#headBytes);
     if (headPart.length > 0) this.#head.push(Buffer.from(headPart));
     this.#headBytes += headPart.length;
-    this.#pushTail(chunk.subarray(headPart.length));
+    const rest = chunk.subarray(headPart.length).subarray(-this.#tailLimit);
+    if (rest.length > 0) this.#pushTail(rest);
   }
 
   #pushTail(rest: Buffer): void {
-    if (rest.length === 0) return;
-    this.#tail.push(Buffer.from(rest.subarray(-this.#tailLimit)));
-    this.#tailBytes += Math.min(rest.length, this.#tailLimit);
-    while (this.#tailBytes > this.#tailLimit) this.#dropFromTail(this.#tailBytes - this.#tailLimit);
-  }
-
-  #dropFromTail(excess: number): void {
-    const first = this.#tail[0];
-    if (first === undefined) return;
-    if (first.length <= excess) this.#tail.shift();
-    else this.#tail[0] = first.subarray(excess);
-    this.#tailBytes -= Math.min(first.length, excess);
+    const ring = (this.#tail ??= Buffer.alloc(this.#tailLimit));
+    const untilEnd = rest.copy(ring, this.#tailNext);
+    rest.copy(ring, 0, untilEnd);
+    this.#tailNext = (this.#tailNext + rest.length) % this.#tailLimit;
+    this.#tailBytes = Math.min(this.#tailBytes + rest.length, this.#tailLimit);
   }
 
   get totalBytes(): number {
@@ -47,7 +43,13 @@ export class HeadTailBuffer {
   /** The text, with a line in the middle that says what was dropped; bytes that are no UTF-8 become U+FFFD. */
   text(): string {
     const gap = this.omittedBytes > 0 ? [Buffer.from(`\n${omission(this.omittedBytes)}\n`)] : [];
-    return Buffer.concat([...this.#head, ...gap, ...this.#tail]).toString('utf8');
+    return Buffer.concat([...this.#head, ...gap, ...this.#tailParts()]).toString('utf8');
+  }
+
+  #tailParts(): Buffer[] {
+    if (this.#tail === null) return [];
+    if (this.#tailBytes < this.#tailLimit) return [this.#tail.subarray(0, this.#tailBytes)];
+    return [this.#tail.subarray(this.#tailNext), this.#tail.subarray(0, this.#tailNext)];
   }
 }
 

@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { exitCodeOf } from './exit-code.ts';
 import { signalGroup, type Spawned, type SpawnRequest } from './spawned.ts';
 
@@ -13,14 +14,16 @@ export function spawnTerminal(pty: Pty, request: SpawnRequest): Spawned {
     name: request.env['TERM'] ?? 'dumb', rows: 24, cols: 80, cwd: request.cwd, env: request.env, encoding: null,
   });
   let over = false;
+  let killing: NodeJS.Timeout | undefined;
   const ended = new Promise<{ exitCode: number }>((resolve) => {
     terminal.onExit(({ exitCode, signal }) => {
       over = true;
       signalGroup(terminal.pid, 'SIGKILL');
-      resolve({ exitCode: exitCodeOf(exitCode, signal ?? null) });
+      // The hangup that goes with a terminal's end is sometimes reported in place of the end itself.
+      const ownEnd = killing === undefined && signal === constants.signals.SIGHUP;
+      resolve({ exitCode: exitCodeOf(exitCode, ownEnd ? null : signal ?? null) });
     });
   });
-  let killing: NodeJS.Timeout | undefined;
   void ended.then(() => clearTimeout(killing));
   return {
     ended,

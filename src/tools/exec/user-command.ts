@@ -24,7 +24,7 @@ export async function runUserCommand(command: string, scope: ToolScope, tell: (p
   }
   const running = new RunningCommand(context.processes.freeId(), { facts, turnId: scope.turnId, hookInput: null }, started.spawned, context.limits.maxOutputBytes);
   context.processes.add(running);
-  tellDeltas(running, tell, context.limits.maxOutputDeltas);
+  tellDeltas(running, tell, context.limits);
   await running.wait(context.limits.userCommandMs, signal);
   const interrupted = running.exitCode === null;
   running.kill();

@@ -17,12 +17,10 @@ export function truncateMiddle(text: string, budget: TextBudget): string {
   const max = byteBudget(budget);
   if (bytes.length <= max) return text;
   const left = Math.floor(max / 2);
-  const head = bytes.subarray(0, boundaryBefore(bytes, left)).toString('utf8');
-  const tail = bytes.subarray(boundaryAfter(bytes, bytes.length - (max - left))).toString('utf8');
-  const removed = budget.unit === 'tokens'
-    ? `${tokensOf(bytes.length - max)} tokens`
-    : `${characters(text) - characters(head) - characters(tail)} chars`;
-  return `${head}…${removed} truncated…${tail}`;
+  const headEnd = boundaryBefore(bytes, left);
+  const tailStart = boundaryAfter(bytes, bytes.length - (max - left));
+  const removed = budget.unit === 'tokens' ? `${tokensOf(bytes.length - max)} tokens` : `${characters(bytes.subarray(headEnd, tailStart))} chars`;
+  return `${bytes.toString('utf8', 0, headEnd)}…${removed} truncated…${bytes.toString('utf8', tailStart)}`;
 }
 
 /** As `truncateMiddle`, under a heading that names the whole text's size. */
@@ -32,9 +30,17 @@ export function truncateWithHeading(text: string, budget: TextBudget): string {
   return `${heading}\n\n${truncateMiddle(text, budget)}`;
 }
 
-export const lineCount = (text: string): number => (text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0));
+export function lineCount(text: string): number {
+  let count = text === '' || text.endsWith('\n') ? 0 : 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+}
 
-const characters = (text: string): number => [...text].length;
+function characters(bytes: Buffer): number {
+  let count = 0;
+  for (const byte of bytes) if (!isContinuation(byte)) count++;
+  return count;
+}
 
 function boundaryBefore(bytes: Buffer, at: number): number {
   let index = at;
