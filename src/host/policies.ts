@@ -3,7 +3,7 @@ import type { SandboxPolicy } from '../tools/sandbox/policy.ts';
 
 const granularSchema = z.object({
   sandbox_approval: z.boolean(), rules: z.boolean(), mcp_elicitations: z.boolean(),
-  skill_approval: z.boolean().optional(), request_permissions: z.boolean().optional(),
+  skill_approval: z.boolean().default(false), request_permissions: z.boolean().default(false),
 });
 
 /** When anyone is asked, as clients and config files spell it. */

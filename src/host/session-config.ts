@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { JsonObject, SettingsChange } from '../../machines/index.ts';
 import { discoverInStack, readConfigLayers, type ConfigStack, type HookSet } from '../hooks/index.ts';
+import type { RecordedHookSet } from '../runtime/input-event.ts';
+import type { ApprovalPolicy } from '../tools/index.ts';
 import { expandOverrides } from './overrides.ts';
 import { approvalPolicySchema, sandboxOf, type SandboxChoice } from './policies.ts';
 
@@ -8,7 +10,7 @@ import { approvalPolicySchema, sandboxOf, type SandboxChoice } from './policies.
 export type SessionOverrides = {
   model?: string;
   modelProvider?: string;
-  approvalPolicy?: z.infer<typeof approvalPolicySchema>;
+  approvalPolicy?: ApprovalPolicy;
   sandbox?: SandboxChoice;
   baseInstructions?: string;
   developerInstructions?: string;
@@ -25,6 +27,7 @@ export type SessionConfig = {
   hooks: HookSet;
   bypassTrust: boolean;
   settings: SettingsChange;
+  approvalPolicy: ApprovalPolicy;
   sandbox: SandboxChoice;
   /** Tokens that fit into a request of the model. */
   contextWindow: number;
@@ -68,6 +71,9 @@ export function readSessionConfig(options: { codexHome: string; cwd: string; ove
   return { ok: true, config: resolve({ ...options, stack, hooks, bypassTrust: bypass === true }, parsed.data) };
 }
 
+/** What the session decides with, as its log keeps it. */
+export const recordedHooks = ({ hooks, bypassTrust }: SessionConfig): RecordedHookSet => ({ handlers: hooks.handlers, bypassTrust, featureEnabled: hooks.featureEnabled });
+
 type Found = { cwd: string; overrides: SessionOverrides; stack: ConfigStack; hooks: HookSet; bypassTrust: boolean };
 
 function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z.infer<typeof configSchema>): SessionConfig {
@@ -75,14 +81,15 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z
   const sandbox = overrides.sandbox ?? sandboxOf(config.sandbox_mode ?? (isTrusted ? 'workspace-write' : 'read-only'), config.sandbox_workspace_write);
   const window = config.model_context_window ?? assumedContextWindow;
   const model = stack.effective['model'];
+  const approvalPolicy = overrides.approvalPolicy ?? config.approval_policy ?? 'on-request';
   const settings: SettingsChange = {
-    cwd, sandboxMode: sandbox.mode, approvalPolicy: overrides.approvalPolicy ?? config.approval_policy ?? 'on-request',
+    cwd, sandboxMode: sandbox.mode, approvalPolicy,
     ...(typeof model === 'string' ? { model } : {}),
     preempt: config.features?.instant_interrupt ?? true,
     compactAtTokens: config.model_auto_compact_token_limit ?? Math.floor((window * 9) / 10),
     maxContinuations: config.hookturn?.max_stop_continuations ?? 100,
   };
-  return { cwd, stack, effective: stack.effective, hooks, bypassTrust, settings, sandbox, contextWindow: Math.floor((window * 95) / 100), config };
+  return { cwd, stack, effective: stack.effective, hooks, bypassTrust, settings, approvalPolicy, sandbox, contextWindow: Math.floor((window * 95) / 100), config };
 }
 
 const modelFlags = ({ model, modelProvider }: SessionOverrides): JsonObject => ({

@@ -77,11 +77,12 @@ export const createSession = async (options: NewSessionOptions): Promise<Session
 };
 
 /**
- * Goes on with a session from its log. Whatever ran when it ended is told as interrupted.
+ * Goes on with a session from its log. Whatever ran when it ended is told as interrupted. `folded` spares the reading
+ * where the caller has folded the whole log already.
  * Throws LogDamagedError for a broken log, and an Error that names the record for a log that another law wrote.
  */
-export const resumeSession = async (options: SessionOptions & { log: EventLog; source?: StartSource }): Promise<Session> => {
-  const { records, system, opened, id } = await foldLog(options.log);
+export const resumeSession = async (options: SessionOptions & { log: EventLog; source?: StartSource; folded?: FoldedLog }): Promise<Session> => {
+  const { records, system, opened, id } = options.folded ?? (await foldLog(options.log));
   const session = new Session(parts(options, { id, log: options.log, opened, history: records, system }));
   inspected(session, options, system);
   const hooks = options.hooks ?? noHandlers;

@@ -1,0 +1,105 @@
+import type { JsonObject } from '../../machines/index.ts';
+import type { AgentAnswer, AgentCalls, AgentRun, AgentStatus } from '../tools/index.ts';
+import { AgentWatch } from './agent-watch.ts';
+import { HostError } from './host-error.ts';
+import type { HostedThread } from './open-session.ts';
+
+/** What running agents needs of the host. */
+export type AgentHost = {
+  /** Opens a session for an agent of `parentId`. Throws HostError where it may not be. */
+  spawn(parentId: string, request: { role: string | null; forkContext: boolean; model?: string }): Promise<HostedThread>;
+  find(id: string): HostedThread | undefined;
+  /** Loads a closed agent again. Throws HostError where there is none. */
+  reload(id: string, parentId: string): Promise<HostedThread>;
+  close(id: string): Promise<void>;
+};
+
+/** The agents of one session: child sessions with their own logs, whose ends their parent is told. */
+export class Agents implements AgentCalls {
+  private readonly host: AgentHost;
+  private readonly parentId: string;
+  private readonly watches = new Map<string, AgentWatch>();
+
+  constructor(host: AgentHost, parentId: string) {
+    this.host = host;
+    this.parentId = parentId;
+  }
+
+  async spawn(request: Parameters<AgentCalls['spawn']>[0], run: AgentRun): Promise<AgentAnswer<{ agent_id: string; nickname: string | null }>> {
+    const item = (parts: JsonObject): JsonObject => ({ type: 'collabAgentToolCall', id: run.callId, tool: 'spawnAgent', senderThreadId: this.parentId, prompt: request.message, reasoningEffort: request.reasoningEffort ?? 'medium', ...parts });
+    const started = [item({ status: 'inProgress', receiverThreadIds: [], model: request.model ?? '', agentsStates: {} })];
+    try {
+      const child = await this.host.spawn(this.parentId, { role: request.agentType ?? null, forkContext: request.forkContext, ...(request.model === undefined ? {} : { model: request.model }) });
+      this.watch(child);
+      await child.session.submit(request.message);
+      const done = item({ status: 'completed', receiverThreadIds: [child.info.id], model: child.info.model, agentsStates: { [child.info.id]: { status: 'pendingInit', message: null } } });
+      return { ok: true, value: { agent_id: child.info.id, nickname: child.info.agent?.nickname ?? null }, started, items: [done] };
+    } catch (error) {
+      const failed = item({ status: 'failed', receiverThreadIds: [], model: request.model ?? '', agentsStates: {} });
+      return { ok: false, error: `collab spawn failed: ${messageOf(error)}`, started, items: [failed] };
+    }
+  }
+
+  async wait(targets: readonly string[], timeoutMs: number, run: AgentRun): Promise<AgentAnswer<{ status: Record<string, AgentStatus>; timed_out: boolean }>> {
+    const watches = targets.map((id) => [id, this.watches.get(id)] as const);
+    const known = watches.flatMap(([, watch]) => (watch === undefined ? [] : [watch]));
+    const isSettled = known.length < watches.length || known.some((watch) => watch.isFinal);
+    if (!isSettled) await firstOf(known, timeoutMs, run.signal);
+    const final = watches.filter(([, watch]) => watch === undefined || watch.isFinal);
+    const status = Object.fromEntries(final.map(([id, watch]) => [id, watch?.status ?? 'not_found'] as const));
+    return { ok: true, value: { status, timed_out: final.length === 0 } };
+  }
+
+  async sendInput(target: string, message: string, interrupt: boolean): Promise<AgentAnswer<{ submission_id: string }>> {
+    const child = this.host.find(target);
+    if (child === undefined) return notFound(target);
+    try {
+      if (interrupt && child.session.state.turn !== null) await child.session.interrupt();
+      const { promptId } = await child.session.submit(message);
+      return { ok: true, value: { submission_id: promptId } };
+    } catch (error) {
+      return { ok: false, error: messageOf(error) };
+    }
+  }
+
+  async close(target: string): Promise<AgentAnswer<{ previous_status: AgentStatus }>> {
+    const watch = this.watches.get(target);
+    if (watch === undefined) return notFound(target);
+    const previous = watch.status;
+    watch.shutDown();
+    await this.host.close(target);
+    return { ok: true, value: { previous_status: previous } };
+  }
+
+  async resume(id: string): Promise<AgentAnswer<{ status: AgentStatus }>> {
+    try {
+      const child = this.host.find(id) ?? (await this.host.reload(id, this.parentId));
+      return { ok: true, value: { status: this.watch(child).status } };
+    } catch (error) {
+      return { ok: false, error: messageOf(error) };
+    }
+  }
+
+  /** The parent hears of each end of its agent once. */
+  private watch(child: HostedThread): AgentWatch {
+    const known = this.watches.get(child.info.id);
+    if (known !== undefined && known.status !== 'shutdown') return known;
+    const watch = new AgentWatch(child.session, (status) => {
+      const told = JSON.stringify({ agent_path: child.info.id, status });
+      this.host.find(this.parentId)?.session.reportAgent(child.info.id, `<subagent_notification>\n${told}\n</subagent_notification>`);
+    });
+    this.watches.set(child.info.id, watch);
+    return watch;
+  }
+}
+
+const notFound = (id: string): { ok: false; error: string } => ({ ok: false, error: `agent with id ${id} not found` });
+const messageOf = (error: unknown): string => (error instanceof HostError || error instanceof Error ? error.message : String(error));
+
+function firstOf(watches: readonly AgentWatch[], timeoutMs: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, timeoutMs);
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  for (const watch of watches) void watch.ended().then(() => resolve());
+  return promise.finally(() => clearTimeout(timer));
+}

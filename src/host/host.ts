@@ -1,0 +1,223 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { ResponseItem } from '../../machines/index.ts';
+import { sessionContext } from '../runtime/system.ts';
+import type { Approver } from '../tools/index.ts';
+import { Agents } from './agents.ts';
+import { findRollout } from './find-rollouts.ts';
+import { HostError } from './host-error.ts';
+import { nickname } from './nicknames.ts';
+import { forkPointOf } from './fork-point.ts';
+import { openImported, openNew, openStored, type Beginning, type HostedThread, type OpenRequest, type Surroundings } from './open-session.ts';
+import { archiveFolder, logPath, sessionsFolder } from './paths.ts';
+import { readSessionConfig, recordedHooks } from './session-config.ts';
+import { conversationInLog, readHead, readStored, type SessionHead, type StoredSession } from './stored-session.ts';
+import type { ThreadInfo } from './thread-info.ts';
+
+/** L6: what one process holds at most. */
+export type HostLimits = {
+  /** Sessions that are loaded at once. */
+  sessions: number;
+  /** Agents that live at once below one session that a user started. As Codex has it. */
+  agents: number;
+  /** Generations of agents below a session that a user started. As Codex has it. */
+  agentDepth: number;
+  /** Sessions that are closed at the same time when all are. */
+  closesAtOnce: number;
+};
+const defaultLimits: HostLimits = { sessions: 10_000, agents: 6, agentDepth: 1, closesAtOnce: 32 };
+
+export type HostOptions = {
+  codexHome: string;
+  env: Readonly<Record<string, string>>;
+  /** Who is asked whether a call may run. */
+  approver: (info: ThreadInfo) => Approver;
+  /** Gives each session, agents' too, somebody who hears its records. */
+  watch: Surroundings['watch'];
+  /** Hears of each session that is loaded, before anything happens in it. Must not throw. */
+  onThread: (thread: HostedThread, how: 'started' | 'resumed' | 'forked' | 'spawned') => void;
+  onClosed: (info: ThreadInfo) => void;
+  onNotice: (threadId: string, text: string) => void;
+  onTrouble: (where: string, error: unknown) => void;
+  limits?: Partial<HostLimits>;
+};
+
+/** The sessions of one Codex home, as one process runs them. */
+export class Host {
+  readonly codexHome: string;
+  private readonly options: HostOptions;
+  private readonly limits: HostLimits;
+  private readonly threads = new Map<string, HostedThread>();
+  private readonly opening = new Map<string, Promise<HostedThread>>();
+  private spawned = 0;
+
+  constructor(options: HostOptions) {
+    this.options = options;
+    this.codexHome = options.codexHome;
+    this.limits = { ...defaultLimits, ...options.limits };
+  }
+
+  find(id: string): HostedThread | undefined {
+    return this.threads.get(id);
+  }
+
+  loaded(): HostedThread[] {
+    return [...this.threads.values()];
+  }
+
+  /** Starts a session. Throws HostError where it cannot. */
+  async start(request: OpenRequest, source: 'startup' | 'clear' = 'startup'): Promise<HostedThread> {
+    this.refuseIfFull();
+    return this.keep(await openNew(this.around(), request, { source }), 'started');
+  }
+
+  /** Loads a session from its log, or from a rollout that Codex wrote. One that is loaded already is given back. */
+  resume(id: string, request: Omit<OpenRequest, 'cwd'> & { cwd?: string }): Promise<HostedThread> {
+    const loaded = this.threads.get(id);
+    if (loaded !== undefined) return Promise.resolve(loaded);
+    const opening = this.opening.get(id) ?? this.load(id, request).finally(() => this.opening.delete(id));
+    this.opening.set(id, opening);
+    return opening;
+  }
+
+  /** Starts a session with the conversation of another one. */
+  async fork(id: string, request: Omit<OpenRequest, 'cwd'> & { cwd?: string }): Promise<HostedThread> {
+    this.refuseIfFull();
+    const { info, history, totalTokens } = await this.conversation(id);
+    const fork = forkPointOf(info);
+    const begin: Beginning = { source: 'fork', forkedFromId: info.id, history, totalTokens, ...(fork === null ? {} : { fork }) };
+    return this.keep(await openNew(this.around(), { ...request, cwd: request.cwd ?? info.cwd }, begin), 'forked');
+  }
+
+  /** Ends a session and its agents: its SessionEnd hooks run. Nothing where it is not loaded. */
+  async close(id: string): Promise<void> {
+    const thread = this.threads.get(id);
+    if (thread === undefined) return;
+    await Promise.all(this.loaded().filter(({ info }) => info.parentId === id).map(({ info }) => this.close(info.id)));
+    await thread.session.close();
+    thread.rollout?.close();
+    if (this.threads.delete(id)) this.options.onClosed(thread.info);
+  }
+
+  async closeAll(): Promise<void> {
+    const roots = this.loaded().filter(({ info }) => info.parentId === null || !this.threads.has(info.parentId));
+    const next = roots[Symbol.iterator]();
+    const work = async (): Promise<void> => { for (const { info } of next) await this.close(info.id).catch((error: unknown) => this.options.onTrouble('closing a session', error)); };
+    await Promise.all(Array.from({ length: Math.min(this.limits.closesAtOnce, roots.length) }, work));
+    await Promise.allSettled([...this.opening.values()].map(async (opening) => this.close((await opening).info.id)));
+  }
+
+  /** Ends a session and its loaded agents and moves their rollouts to the archive; gives the ids of those. Throws HostError where there is no rollout. */
+  async archive(id: string): Promise<string[]> {
+    const family = [id, ...this.loaded().filter(({ info }) => info.parentId === id).map(({ info }) => info.id)];
+    await this.close(id);
+    const files = family.map((member) => findRollout(this.codexHome, member));
+    if (files[0] == null || files[0].archived) throw new HostError('not-found', `no rollout found for thread id ${id}`);
+    fs.mkdirSync(archiveFolder(this.codexHome), { recursive: true });
+    const moved = files.flatMap((file) => (file === null || file.archived ? [] : [file]));
+    for (const file of moved) fs.renameSync(file.path, path.join(archiveFolder(this.codexHome), path.basename(file.path)));
+    return moved.map((file) => file.id);
+  }
+
+  /** What a list says of one stored session; `null` where there is none. */
+  async head(id: string): Promise<SessionHead | null> {
+    const file = findRollout(this.codexHome, id);
+    return file === null ? null : readHead(file.path);
+  }
+
+  async unarchive(id: string): Promise<void> {
+    const file = findRollout(this.codexHome, id);
+    if (file === null || !file.archived) throw new HostError('not-found', `no archived rollout found for thread id ${id}`);
+    const [year = '', month = '', day = ''] = path.basename(file.path).slice('rollout-'.length).split(/[-T]/);
+    const folder = path.join(sessionsFolder(this.codexHome), year, month, day);
+    fs.mkdirSync(folder, { recursive: true });
+    fs.renameSync(file.path, path.join(folder, path.basename(file.path)));
+  }
+
+  /** Reads the configuration again: every loaded session runs its hooks from the next dispatch on as it says now. */
+  async reloadHooks(): Promise<void> {
+    await Promise.all(this.loaded().map(async ({ info, session, overrides }) => {
+      const read = readSessionConfig({ codexHome: this.codexHome, cwd: info.cwd, overrides });
+      if (!read.ok) { this.options.onTrouble(`reading the configuration of ${info.id} again`, new Error(read.message)); return; }
+      await session.reloadHooks(recordedHooks(read.config)).catch((error: unknown) => this.options.onTrouble(`giving ${info.id} its new hooks`, error));
+    }));
+  }
+
+  private async load(id: string, request: Omit<OpenRequest, 'cwd'> & { cwd?: string }): Promise<HostedThread> {
+    this.refuseIfFull();
+    const stored = await this.stored(id);
+    const full = { ...request, cwd: request.cwd ?? stored.info.cwd };
+    const open = stored.hasLog ? openStored(this.around(), full, stored.info) : openImported(this.around(), full, stored);
+    return this.keep(await open, 'resumed');
+  }
+
+  private async stored(id: string): Promise<StoredSession> {
+    const stored = await readStored(this.codexHome, id);
+    if (stored === null) throw new HostError('not-found', `no rollout found for thread id ${id}`);
+    return stored;
+  }
+
+  /** What a session's conversation is now, loaded or not. */
+  private async conversation(id: string): Promise<{ info: ThreadInfo; history: ResponseItem[]; totalTokens: number }> {
+    const loaded = this.threads.get(id);
+    if (loaded !== undefined) return { info: loaded.info, history: loaded.session.transcript.items(), totalTokens: sessionContext(loaded.session.system).totalTokens };
+    const stored = await this.stored(id);
+    return stored.hasLog ? { info: stored.info, ...(await conversationInLog(logPath(this.codexHome, id))) } : stored;
+  }
+
+  private keep(thread: HostedThread, how: Parameters<HostOptions['onThread']>[1]): HostedThread {
+    this.threads.set(thread.info.id, thread);
+    this.options.onThread(thread, how);
+    return thread;
+  }
+
+  private around(): Surroundings {
+    const { codexHome, env, approver, watch, onTrouble, onNotice } = this.options;
+    return { codexHome, env, approver, watch, onTrouble, onNotice, agents: (info) => this.agentsOf(info) };
+  }
+
+  private agentsOf(info: ThreadInfo): Agents {
+    return new Agents({
+      find: (id) => this.threads.get(id),
+      close: (id) => this.close(id),
+      spawn: (parentId, request) => this.spawn(parentId, request),
+      reload: (id, parentId) => this.reloadAgent(id, parentId),
+    }, info.id);
+  }
+
+  private async spawn(parentId: string, { role, forkContext, model }: { role: string | null; forkContext: boolean; model?: string }): Promise<HostedThread> {
+    const parent = this.parentOf(parentId);
+    const agent = { parent: parent.info, nickname: nickname(this.spawned++), role };
+    const overrides = { ...parent.overrides, ...(model === undefined ? {} : { model }) };
+    const begin = { source: 'startup' as const, ...(forkContext ? { history: parent.session.transcript.items() } : {}) };
+    return this.keep(await openNew(this.around(), { cwd: parent.info.cwd, overrides, agent, source: 'subAgent', originator: parent.info.originator, ephemeral: parent.info.rolloutPath === null }, begin), 'spawned');
+  }
+
+  private async reloadAgent(id: string, parentId: string): Promise<HostedThread> {
+    const parent = this.parentOf(parentId);
+    const { info } = await this.stored(id);
+    if (info.parentId !== parentId) throw new HostError('not-found', `agent with id ${id} not found`);
+    const agent = { parent: parent.info, nickname: info.agent?.nickname ?? '', role: info.agent?.role ?? null };
+    return this.resume(id, { overrides: parent.overrides, agent });
+  }
+
+  private parentOf(id: string): HostedThread {
+    const parent = this.threads.get(id);
+    if (parent === undefined) throw new HostError('not-loaded', `thread not found: ${id}`);
+    if (depthOf(parent.info, this.threads) >= this.limits.agentDepth) throw new HostError('invalid', 'Agent depth limit reached. Solve the task yourself.');
+    const living = this.loaded().filter(({ info }) => info.rootId === parent.info.rootId && info.parentId !== null).length;
+    if (living >= this.limits.agents) throw new HostError('invalid', `agent thread limit reached (max ${this.limits.agents})`);
+    this.refuseIfFull();
+    return parent;
+  }
+
+  private refuseIfFull(): void {
+    if (this.threads.size >= this.limits.sessions) throw new HostError('invalid', `Cannot load another session: ${this.limits.sessions} are loaded (limit sessions). Archive or unsubscribe some.`);
+  }
+}
+
+const depthOf = (info: ThreadInfo, threads: ReadonlyMap<string, HostedThread>): number => {
+  let depth = 0;
+  for (let parent = info.parentId; parent !== null; parent = threads.get(parent)?.info.parentId ?? null) depth += 1;
+  return depth;
+};

@@ -1,0 +1,145 @@
+import { v7 } from 'uuid';
+import type { ResponseItem, StartSource } from '../../machines/index.ts';
+import { memoryLog, openJsonlLog, type EventLog } from '../log/index.ts';
+import { modelFromConfig } from '../models/providers.ts';
+import { createSession, foldLog, resumeSession, type SessionOptions } from '../runtime/create-session.ts';
+import type { Session } from '../runtime/session.ts';
+import { rememberApprovals, type AgentCalls, type ApprovalPolicy, type Approver, type CodexToolbox } from '../tools/index.ts';
+import type { SessionRecord } from '../views/record.ts';
+import { RolloutFile } from '../views/rollout/rollout-file.ts';
+import type { ForkPoint } from '../views/rollout/rollout-host.ts';
+import { HostError } from './host-error.ts';
+import { createHookRunner } from './hook-runner.ts';
+import { newThreadInfo } from './new-thread-info.ts';
+import { openTools } from './open-tools.ts';
+import { logPath } from './paths.ts';
+import type { SandboxChoice } from './policies.ts';
+import { readPreamble } from './preamble.ts';
+import { readSessionConfig, recordedHooks, type SessionConfig, type SessionOverrides } from './session-config.ts';
+import { threadHost, type ThreadInfo } from './thread-info.ts';
+
+/** Hears the records of one session: those that were there, and each further one before anything of it is done. Must not throw. */
+export type ThreadWatch = { past(record: SessionRecord): void; view(record: SessionRecord): void };
+
+/** What every session of a host shares. */
+export type Surroundings = {
+  /** Absolute. */
+  codexHome: string;
+  /** What hooks and tools see of the environment. */
+  env: Readonly<Record<string, string>>;
+  approver: (info: ThreadInfo) => Approver;
+  agents: (info: ThreadInfo) => AgentCalls;
+  watch: (info: ThreadInfo) => ThreadWatch;
+  /** Told of what went wrong beside a session; must not throw. */
+  onTrouble: (where: string, error: unknown) => void;
+  onNotice: (threadId: string, text: string) => void;
+};
+
+/** What a session is opened with. `agent`: in one that another session spawned. */
+export type OpenRequest = {
+  cwd: string;
+  overrides: SessionOverrides;
+  ephemeral?: boolean;
+  source?: string;
+  originator?: string;
+  agent?: { parent: ThreadInfo; nickname: string; role: string | null };
+};
+
+/** A session that runs here, with what it was opened with. */
+export type HostedThread = {
+  info: ThreadInfo;
+  session: Session;
+  config: SessionConfig;
+  overrides: SessionOverrides;
+  tools: CodexToolbox;
+  rollout: RolloutFile | null;
+  /** What its tools decide by, from now on; the session is told by its caller. */
+  change(change: ThreadChange): void;
+};
+
+/** What a client may change between turns. */
+export type ThreadChange = { cwd?: string; model?: string; approvalPolicy?: ApprovalPolicy; sandbox?: SandboxChoice };
+
+/** What a new session begins with. */
+export type Beginning = { source: StartSource; forkedFromId?: string; fork?: ForkPoint; history?: ResponseItem[]; totalTokens?: number };
+
+/** Opens a new session. Throws HostError where the configuration is in the way: nothing has happened then. */
+export async function openNew(around: Surroundings, request: OpenRequest, begin: Beginning): Promise<HostedThread> {
+  const { config, model } = setupOf(around, request);
+  const info = newThreadInfo(around.codexHome, request, { id: v7(), forkedFromId: begin.forkedFromId ?? null, model });
+  const host = threadHost(info, { contextWindow: config.contextWindow, fork: begin.fork ?? null });
+  const log = info.rolloutPath === null ? memoryLog() : await openJsonlLog(logPath(around.codexHome, info.id));
+  return begun(around, { request, config, info, model, log }, { ...begin, host });
+}
+
+/** Brings a session that only its rollout file tells of into a log of its own, and goes on with it. */
+export async function openImported(around: Surroundings, request: OpenRequest, stored: { info: ThreadInfo; history: ResponseItem[]; totalTokens: number }): Promise<HostedThread> {
+  const { config, model } = setupOf(around, request);
+  const info = { ...stored.info, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId };
+  const host = threadHost(info, { contextWindow: config.contextWindow, goesOn: true });
+  const log = await openJsonlLog(logPath(around.codexHome, info.id));
+  return begun(around, { request, config, info, model, log }, { source: 'resume', history: stored.history, totalTokens: stored.totalTokens, host });
+}
+
+/** Goes on with a session from its own log. */
+export async function openStored(around: Surroundings, request: OpenRequest, stored: ThreadInfo): Promise<HostedThread> {
+  const { config, model } = setupOf(around, request);
+  const info = { ...stored, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId };
+  const log = await openJsonlLog(logPath(around.codexHome, info.id), { create: false });
+  return openOn(around, { request, config, info, model, log }, async (options, rollout, watch) => {
+    const folded = await foldLog(log);
+    await rollout?.resume(folded.records);
+    for (const record of folded.records) watch.past(record);
+    return resumeSession({ ...options, log, folded, source: 'resume' });
+  });
+}
+
+type Model = Extract<ReturnType<typeof modelFromConfig>, { ok: true }>;
+type Parts = { request: OpenRequest; config: SessionConfig; info: ThreadInfo; model: Model; log: EventLog };
+
+const begun = (around: Surroundings, parts: Parts, { source, history, totalTokens, host }: Beginning & { host: ReturnType<typeof threadHost> }): Promise<HostedThread> =>
+  openOn(around, parts, async (options) => createSession({
+    ...options, log: parts.log, id: parts.info.id, source, host, preamble: await readPreamble(around.codexHome, parts.config, parts.request.overrides),
+    ...(history === undefined ? {} : { history }), ...(totalTokens === undefined ? {} : { totalTokens }),
+  }));
+
+async function openOn(around: Surroundings, parts: Parts, open: (options: SessionOptions, rollout: RolloutFile | null, watch: ThreadWatch) => Promise<Session>): Promise<HostedThread> {
+  const { request, config, info, model, log } = parts;
+  const policy = { approvalPolicy: config.approvalPolicy, sandbox: config.sandbox };
+  const tools = openTools({ env: around.env, config, info, agents: around.agents(info), policy: () => policy, onNotice: (text) => around.onNotice(info.id, text) });
+  const rollout = info.rolloutPath === null ? null : new RolloutFile({ path: info.rolloutPath, onTrouble: (error) => around.onTrouble('the rollout', error) });
+  const watch = around.watch(info);
+  try {
+    const session = await open(sessionOptions(around, parts, { tools, rollout, watch }), rollout, watch);
+    const change: HostedThread['change'] = ({ approvalPolicy, cwd, model: name, sandbox }) => {
+      if (approvalPolicy !== undefined) policy.approvalPolicy = approvalPolicy;
+      if (sandbox !== undefined) policy.sandbox = sandbox;
+      if (cwd !== undefined) info.cwd = cwd;
+      if (name !== undefined) info.model = name;
+    };
+    return { info, session, config, overrides: request.overrides, tools, rollout, change };
+  } catch (error) {
+    await tools.close();
+    await log.close();
+    throw error;
+  }
+}
+
+function sessionOptions(around: Surroundings, { request: { agent }, config, info, model }: Parts, { tools, rollout, watch }: { tools: CodexToolbox; rollout: RolloutFile | null; watch: ThreadWatch }): SessionOptions {
+  return {
+    model: model.model, settings: { ...config.settings, ...(agent === undefined ? {} : { agent: { id: info.id, type: agent.role ?? 'default', rootSessionId: info.rootId } }) },
+    hooks: recordedHooks(config), hookRunner: createHookRunner({ sessionId: info.id, env: around.env, callMcpTool: (call) => tools.callMcpTool(call) }),
+    tools, approver: rememberApprovals(around.approver(info)), env: around.env, onTrouble: around.onTrouble,
+    ...(info.rolloutPath === null ? {} : { transcriptPath: info.rolloutPath }),
+    ...(agent?.parent.rolloutPath == null ? {} : { parentTranscriptPath: agent.parent.rolloutPath }),
+    views: [...(rollout === null ? [] : [rollout.view]), watch.view],
+  };
+}
+
+function setupOf({ codexHome, env }: Surroundings, { cwd, overrides }: OpenRequest): { config: SessionConfig; model: Model } {
+  const read = readSessionConfig({ codexHome, cwd, overrides });
+  if (!read.ok) throw new HostError('config', `failed to load configuration: ${read.message}`);
+  const model = modelFromConfig(read.config.effective, env);
+  if (!model.ok) throw new HostError('config', `failed to load configuration: ${model.message}`);
+  return { config: read.config, model };
+}

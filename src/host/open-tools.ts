@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { createToolbox, type AgentCalls, type CodexToolbox, type McpServers, type ToolPolicy } from '../tools/index.ts';
+import type { SessionConfig } from './session-config.ts';
+import type { ThreadInfo } from './thread-info.ts';
+
+export type OpenToolsOptions = {
+  env: Readonly<Record<string, string>>;
+  config: SessionConfig;
+  info: ThreadInfo;
+  agents: AgentCalls;
+  policy: () => ToolPolicy;
+  onNotice: (text: string) => void;
+};
+
+/** The tools of one session, as its configuration has them. */
+export function openTools({ env, config: { config }, info, agents, policy, onNotice }: OpenToolsOptions): CodexToolbox {
+  return createToolbox({
+    env, policy, agents, offerApplyPatch: knowsApplyPatch(info.model), onNotice,
+    ...(config.allow_login_shell === undefined ? {} : { allowLoginShell: config.allow_login_shell }),
+    ...(config.mcp_servers === undefined ? {} : { mcpServers: serversOf(config.mcp_servers, onNotice) }),
+  });
+}
+
+/** Codex offers its patch tool to the models that were taught it; others patch from the shell. */
+const knowsApplyPatch = (model: string): boolean => /^gpt-\d/.test(model);
+
+const texts = z.record(z.string(), z.string());
+const common = {
+  enabled: z.boolean().optional(), required: z.boolean().optional(), startup_timeout_sec: z.number().positive().optional(), tool_timeout_sec: z.number().positive().optional(),
+  enabled_tools: z.array(z.string()).optional(), disabled_tools: z.array(z.string()).optional(),
+};
+const serverSchema = z.union([
+  z.looseObject({ ...common, command: z.string(), args: z.array(z.string()).optional(), env: texts.optional(), env_vars: z.array(z.string()).optional(), cwd: z.string().optional() }),
+  z.looseObject({ ...common, url: z.string(), bearer_token_env_var: z.string().optional(), http_headers: texts.optional() }),
+]);
+
+/** A server whose configuration cannot be used is told of and left out. */
+function serversOf(configured: Readonly<Record<string, unknown>>, onNotice: (text: string) => void): McpServers {
+  const servers: Record<string, z.infer<typeof serverSchema>> = {};
+  for (const [name, raw] of Object.entries(configured)) {
+    const server = serverSchema.safeParse(raw);
+    if (server.success) servers[name] = server.data;
+    else onNotice(`The MCP server \`${name}\` cannot be used: [mcp_servers.${name}] needs a \`command\` or a \`url\`.`);
+  }
+  return JSON.parse(JSON.stringify(servers));
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { Json, JsonObject } from '../../machines/index.ts';
+import { toRolloutHost, type ForkPoint } from '../views/rollout/rollout-host.ts';
+
+/** What is known of a session beside its conversation. It is kept in the first record of its log. */
+export const threadInfoSchema = z.object({
+  id: z.string(),
+  /** The root of the tree of agents that this session belongs to; itself for a session that a user started. */
+  rootId: z.string(),
+  parentId: z.string().nullable(),
+  forkedFromId: z.string().nullable(),
+  /** Unix milliseconds. */
+  createdAtMs: z.number(),
+  cwd: z.string(),
+  /** `null` for an ephemeral session: nothing of it is kept. */
+  rolloutPath: z.string().nullable(),
+  modelProvider: z.string(),
+  model: z.string(),
+  reasoningEffort: z.string().nullable(),
+  /** Who drives it: `vscode`, `exec`, ... as Codex's rollouts say it. */
+  source: z.string(),
+  originator: z.string(),
+  agent: z.object({ nickname: z.string(), role: z.string().nullable() }).nullable(),
+});
+export type ThreadInfo = z.infer<typeof threadInfoSchema>;
+
+/** What the log keeps of it, for `threadInfoOf` and for the rollout file. */
+export const threadHost = (info: ThreadInfo, { contextWindow, fork = null, goesOn = false }: { contextWindow: number; fork?: ForkPoint | null; goesOn?: boolean }): JsonObject => ({
+  thread: { ...info }, ...(info.reasoningEffort === null ? {} : { reasoningEffort: info.reasoningEffort }),
+  ...toRolloutHost({
+    originator: info.originator, source: rolloutSource(info), modelProvider: info.modelProvider, contextWindow, reasoningEffort: info.reasoningEffort,
+    parentThreadId: info.parentId, agentNickname: info.agent?.nickname ?? null, forkedFromId: info.forkedFromId, fork, goesOn,
+  }),
+});
+
+const rolloutSource = ({ source, parentId, agent }: ThreadInfo): Json =>
+  parentId === null ? source : { subagent: { thread_spawn: { parent_thread_id: parentId, depth: 1, agent_path: null, agent_nickname: agent?.nickname ?? null, agent_role: agent?.role ?? null } } };
+
+export const threadInfoOf = (host: JsonObject): ThreadInfo | null => threadInfoSchema.safeParse(host['thread']).data ?? null;

@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import type { Json } from '../../../machines/index.ts';
+import { explain } from './explain.ts';
+import { RpcError } from './rpc.ts';
+import type { Service } from './service.ts';
+
+/** One method of the protocol: what it takes, and what it does. */
+export type Method = {
+  /** The thread that a request is about: requests on one thread are answered in their order. */
+  threadOf(params: unknown): string | null;
+  run(service: Service, params: unknown): Promise<Json> | Json;
+};
+
+/** A method whose params are parsed before it runs. */
+export function method<S extends z.ZodType>(schema: S, run: (service: Service, params: z.output<S>) => Promise<Json> | Json): Method {
+  return {
+    threadOf: (params) => (typeof params === 'object' && params !== null && 'threadId' in params && typeof params.threadId === 'string' ? params.threadId : null),
+    run: (service, params) => {
+      if (params === undefined && !schema.safeParse(undefined).success) throw new RpcError('Invalid request: missing field `params`');
+      const parsed = schema.safeParse(params, { reportInput: true });
+      if (!parsed.success) throw new RpcError(explain(parsed.error));
+      return run(service, parsed.data);
+    },
+  };
+}

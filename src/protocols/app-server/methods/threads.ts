@@ -1,0 +1,111 @@
+import path from 'node:path';
+import type { JsonObject } from '../../../../machines/index.ts';
+import type { OpenRequest } from '../../../host/open-session.ts';
+import { sandboxOf } from '../../../host/policies.ts';
+import type { SessionOverrides } from '../../../host/session-config.ts';
+import { method, type Method } from '../method.ts';
+import { paramsOf, type WireOverrides } from '../params.ts';
+import { RpcError } from '../rpc.ts';
+import { checkId, loadedThread, type Service } from '../service.ts';
+import { storedThread, threadAnswer } from '../wire-thread.ts';
+import { listThreads } from '../list-threads.ts';
+import { turnsOf } from '../turns-of.ts';
+
+/** Threads as a whole: begun, taken up again, copied, read, put away. */
+export const threadMethods: Record<string, Method> = {
+  'thread/start': method(paramsOf.threadStart, async (service, params) => {
+    const cwd = folderOf(params.cwd ?? service.cwd);
+    tellBypass(service, params);
+    const request = { cwd, ...requestOf(service, params), ...(params.ephemeral === undefined ? {} : { ephemeral: params.ephemeral }) };
+    const thread = await service.host.start(request, params.sessionStartSource ?? 'startup');
+    return threadAnswer(thread, service.feed.wire(thread));
+  }),
+
+  'thread/resume': method(paramsOf.threadResume, async (service, params) => {
+    checkId(params.threadId, 'session');
+    const loaded = service.host.find(params.threadId) !== undefined;
+    if (!loaded) tellBypass(service, params);
+    const thread = await service.host.resume(params.threadId, { ...requestOf(service, params), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }) });
+    service.feed.resubscribe(thread);
+    const turns = params.excludeTurns === true ? [] : await turnsOf(thread);
+    const collaborationMode = { mode: 'default', settings: { model: thread.info.model, reasoning_effort: thread.info.reasoningEffort, developer_instructions: null } };
+    return { ...threadAnswer(thread, service.feed.wire(thread, turns)), collaborationMode, initialTurnsPage: null, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
+  }),
+
+  'thread/fork': method(paramsOf.threadFork, async (service, params) => {
+    checkId(params.threadId, 'session');
+    tellBypass(service, params);
+    const request = { ...requestOf(service, params), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }), ...(params.ephemeral === undefined ? {} : { ephemeral: params.ephemeral }) };
+    const parent = service.host.find(params.threadId);
+    const turns = parent === undefined || params.excludeTurns === true ? [] : await turnsOf(parent);
+    const thread = await service.host.fork(params.threadId, request);
+    return threadAnswer(thread, service.feed.wire(thread, turns));
+  }),
+
+  'thread/read': method(paramsOf.threadRead, async (service, params) => {
+    checkId(params.threadId, 'thread');
+    const thread = service.host.find(params.threadId);
+    if (thread !== undefined) return { thread: service.feed.wire(thread, params.includeTurns === true ? await turnsOf(thread) : []) };
+    const head = await service.host.head(params.threadId);
+    if (head === null) throw new RpcError(`thread not loaded: ${params.threadId}`);
+    return { thread: storedThread(head) };
+  }),
+
+  'thread/list': method(paramsOf.threadList, (service, params) => listThreads(service, params)),
+  'thread/loaded/list': method(paramsOf.none, ({ host }) => ({ data: host.loaded().map(({ info }) => info.id), nextCursor: null })),
+
+  'thread/archive': method(paramsOf.thread, async ({ host, tell }, { threadId }) => {
+    checkId(threadId, 'thread');
+    for (const id of await host.archive(threadId)) setImmediate(() => tell('thread/archived', { threadId: id }));
+    return {};
+  }),
+
+  'thread/unarchive': method(paramsOf.thread, async ({ host, tell }, { threadId }) => {
+    checkId(threadId, 'thread');
+    await host.unarchive(threadId);
+    setImmediate(() => tell('thread/unarchived', { threadId }));
+    const head = await host.head(threadId);
+    return { thread: head === null ? null : storedThread(head) };
+  }),
+
+  'thread/unsubscribe': method(paramsOf.thread, (service, { threadId }) => {
+    checkId(threadId, 'thread');
+    if (service.host.find(threadId) === undefined) return { status: 'notLoaded' };
+    return { status: service.feed.unsubscribe(threadId) ? 'unsubscribed' : 'notSubscribed' };
+  }),
+
+  'thread/compact/start': method(paramsOf.thread, async (service, { threadId }) => {
+    const { session } = loadedThread(service, threadId);
+    if (session.state.turn !== null) await session.interrupt();
+    await session.compact();
+    return {};
+  }),
+
+  'thread/shellCommand': method(paramsOf.shellCommand, async (service, { threadId, command }) => {
+    const { session } = loadedThread(service, threadId);
+    if (command.trim() === '') throw new RpcError('command must not be empty');
+    await session.runCommand(command);
+    return {};
+  }),
+};
+
+function requestOf(service: Service, params: WireOverrides): Omit<OpenRequest, 'cwd'> {
+  return { overrides: overridesOf(params), source: 'vscode', originator: service.client().name };
+}
+
+function overridesOf({ model, modelProvider, approvalPolicy, sandbox, config, baseInstructions, developerInstructions }: WireOverrides): SessionOverrides {
+  return {
+    ...(model === undefined ? {} : { model }), ...(modelProvider === undefined ? {} : { modelProvider }),
+    ...(approvalPolicy === undefined ? {} : { approvalPolicy }), ...(sandbox === undefined ? {} : { sandbox: sandboxOf(sandbox) }),
+    ...(config === undefined ? {} : { config }), ...(baseInstructions === undefined ? {} : { baseInstructions }), ...(developerInstructions === undefined ? {} : { developerInstructions }),
+  };
+}
+
+/** A relative folder is the server's. */
+const folderOf = (cwd: string): string => path.resolve(cwd);
+
+const bypassWarning = '`--dangerously-bypass-hook-trust` is enabled. Enabled hooks may run without review for this invocation.';
+
+function tellBypass({ tell }: Service, { config }: { config?: JsonObject | undefined }): void {
+  if (config?.['bypass_hook_trust'] === true) tell('configWarning', { summary: bypassWarning, details: null });
+}

@@ -1,0 +1,154 @@
+import type { Readable, Writable } from 'node:stream';
+import { Host } from '../../host/host.ts';
+import { HostError } from '../../host/host-error.ts';
+import { SessionRefusal } from '../../runtime/errors.ts';
+import { clientApprover } from './client-approver.ts';
+import { ClientRequests } from './client-requests.ts';
+import { defaultConnectionLimits, type ConnectionLimits } from './limits.ts';
+import type { Method } from './method.ts';
+import { methods } from './methods/index.ts';
+import { Outbox } from './outbox.ts';
+import { readLines } from './read-lines.ts';
+import { INTERNAL_ERROR, parseMessage, RpcError, type Notification, type RequestId } from './rpc.ts';
+import type { Service } from './service.ts';
+import { ThreadFeed } from './thread-feed.ts';
+import { threadStarted } from './wire-thread.ts';
+
+export type AppServerOptions = {
+  codexHome: string;
+  /** What hooks and tools see of the environment, and where the folder is that the server was started in. */
+  env: Readonly<Record<string, string>>;
+  cwd: string;
+  input: Readable;
+  output: Writable;
+  /** Told, in a sentence, of what a client is not told. Must not throw. */
+  onTrouble: (sentence: string) => void;
+  limits?: Partial<ConnectionLimits>;
+};
+
+/** Codex's app-server protocol on one pair of streams: it commands sessions and reports them, and decides nothing. */
+export class AppServer {
+  private readonly options: AppServerOptions;
+  private readonly limits: ConnectionLimits;
+  private readonly outbox: Outbox;
+  private readonly requests: ClientRequests;
+  private readonly feed: ThreadFeed;
+  private readonly host: Host;
+  private readonly service: Service;
+  private readonly overflow = Promise.withResolvers<void>();
+  private readonly chains = new Map<string, Promise<void>>();
+  private client: { name: string; version: string } | null = null;
+  private optOut: ReadonlySet<string> = new Set();
+  private answering = 0;
+
+  constructor(options: AppServerOptions) {
+    this.options = options;
+    this.limits = { ...defaultConnectionLimits, ...options.limits };
+    this.outbox = new Outbox(options.output, { unreadBytes: this.limits.unreadBytes, onOverflow: () => this.overflow.resolve() });
+    this.requests = new ClientRequests((message) => this.outbox.send(message));
+    this.feed = new ThreadFeed((told) => this.tell(told));
+    this.host = this.createHost();
+    this.service = {
+      host: this.host, feed: this.feed, env: options.env, cwd: options.cwd, client: () => this.client ?? { name: 'unknown', version: '0' },
+      initialize: (client, optOut) => { this.client = client; this.optOut = new Set(optOut); }, tell: (method, params) => this.tell({ method, params }),
+    };
+  }
+
+  /** Serves until the client closes its end, then ends every session: SessionEnd hooks run, logs are closed. Never rejects. */
+  async serve(): Promise<void> {
+    const lines = readLines(this.options.input, this.limits.lineBytes, (line) => this.hear(line));
+    await Promise.race([lines, this.overflow.promise]);
+    await this.shutDown();
+  }
+
+  /** Ends every session. May be called while it serves, and twice. */
+  async shutDown(): Promise<void> {
+    this.requests.close();
+    await Promise.allSettled(this.chains.values());
+    await this.host.closeAll().catch((error: unknown) => this.trouble('closing the sessions', error));
+    await this.outbox.flush();
+  }
+
+  private createHost(): Host {
+    const { codexHome, env } = this.options;
+    return new Host({
+      codexHome, env, watch: (info) => this.feed.watch(info),
+      approver: (info) => clientApprover(info, {
+        requests: this.requests, onWaiting: (id, isWaiting) => this.feed.setWaiting(id, isWaiting), onItem: (id, turn, item) => this.feed.tellItem(id, turn, item),
+      }),
+      onThread: (thread, how) => {
+        this.feed.follow(thread);
+        if (how === 'started' || how === 'forked') setImmediate(() => this.tell(threadStarted(this.feed.wire(thread))));
+        if (how === 'spawned') this.tell({ method: 'thread/status/changed', params: { threadId: thread.info.id, status: { type: 'idle' } } });
+      },
+      onClosed: (info) => this.feed.drop(info),
+      onNotice: (threadId, message) => this.tell({ method: 'warning', params: { threadId, message } }),
+      onTrouble: (where, error) => this.trouble(where, error),
+    });
+  }
+
+  private hear(line: { text: string } | { tooLongBytes: number }): void {
+    if ('tooLongBytes' in line) { this.options.onTrouble(`A line of ${line.tooLongBytes} bytes was passed over: lines may have ${this.limits.lineBytes} (limit lineBytes).`); return; }
+    const message = parseMessage(line.text);
+    if (message === null) { if (line.text.trim() !== '') this.options.onTrouble('A line was passed over: it is no JSON-RPC message.'); return; }
+    if (message.kind === 'response') {
+      this.requests.answer(message.id, message.error === null ? { kind: 'result', result: message.result } : { kind: 'error', message: message.error.message });
+    } else if (message.kind === 'request') {
+      void this.take(message);
+    }
+  }
+
+  /** Requests on one thread are answered in their order, the others as they come. */
+  private async take({ id, method: name, params }: { id: RequestId; method: string; params: unknown }): Promise<void> {
+    if (this.client === null && name !== 'initialize') { this.refuse(id, new RpcError('Not initialized')); return; }
+    if (this.client !== null && name === 'initialize') { this.refuse(id, new RpcError('Already initialized')); return; }
+    const found = methods.get(name);
+    if (found === undefined) { this.refuse(id, new RpcError(`Invalid request: unknown variant \`${name}\`, expected one of ${[...methods.keys()].map((known) => `\`${known}\``).join(', ')}`)); return; }
+    if (this.answering >= this.limits.requestsAtOnce) { this.refuse(id, new RpcError(`Cannot take the request: ${this.limits.requestsAtOnce} are being answered (limit requestsAtOnce)`)); return; }
+    this.answering += 1;
+    const threadId = found.threadOf(params);
+    await this.inTurn(threadId, () => this.answer(id, found, params, threadId));
+    this.answering -= 1;
+  }
+
+  private inTurn(threadId: string | null, work: () => Promise<void>): Promise<void> {
+    if (threadId === null) return work();
+    const done = (this.chains.get(threadId) ?? Promise.resolve()).then(work);
+    this.chains.set(threadId, done);
+    return done.finally(() => { if (this.chains.get(threadId) === done) this.chains.delete(threadId); });
+  }
+
+  private async answer(id: RequestId, { run }: Method, params: unknown, threadId: string | null): Promise<void> {
+    const held = threadId === null ? null : this.feed.hold(threadId);
+    try {
+      const result = await run(this.service, params);
+      this.outbox.send({ id, result });
+    } catch (error) {
+      this.refuse(id, error);
+    } finally {
+      held?.done();
+    }
+  }
+
+  private refuse(id: RequestId, error: unknown): void {
+    const { code, message, data } = errorOf(error);
+    if (code === INTERNAL_ERROR) this.trouble('answering a request', error);
+    this.outbox.send({ error: { code, ...(data === undefined ? {} : { data }), message }, id });
+  }
+
+  private tell({ method, params }: Notification): void {
+    if (this.client === null || this.optOut.has(method)) return;
+    this.outbox.send({ method, params, emittedAtMs: Date.now() });
+  }
+
+  private trouble(where: string, error: unknown): void {
+    this.options.onTrouble(`Trouble with ${where}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+const errorOf = (error: unknown): RpcError => {
+  if (error instanceof RpcError) return error;
+  if (error instanceof HostError) return new RpcError(error.message, error.code === 'internal' ? INTERNAL_ERROR : undefined);
+  if (error instanceof SessionRefusal) return new RpcError(error.message);
+  return new RpcError(error instanceof Error ? error.message : String(error), INTERNAL_ERROR);
+};

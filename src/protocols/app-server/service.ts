@@ -1,0 +1,35 @@
+import { validate } from 'uuid';
+import type { Json, JsonObject } from '../../../machines/index.ts';
+import type { Host } from '../../host/host.ts';
+import type { HostedThread } from '../../host/open-session.ts';
+import { RpcError } from './rpc.ts';
+import type { ThreadFeed } from './thread-feed.ts';
+
+/** What the methods of one connection work with. No decision of a session is made here: methods command and report. */
+export type Service = {
+  host: Host;
+  feed: ThreadFeed;
+  env: Readonly<Record<string, string>>;
+  /** The folder that the server was started in: where a client names none. */
+  cwd: string;
+  client(): { name: string; version: string };
+  initialize(client: { name: string; version: string }, optOut: readonly string[]): void;
+  tell(method: string, params: JsonObject): void;
+};
+
+/** A loaded thread; its absence in Codex's words. */
+export function loadedThread({ host }: Service, id: string): HostedThread {
+  checkId(id, 'thread');
+  const thread = host.find(id);
+  if (thread === undefined) throw new RpcError(`thread not found: ${id}`);
+  return thread;
+}
+
+export function checkId(id: string, what: 'thread' | 'session'): void {
+  if (validate(id)) return;
+  const at = [...id].findIndex((char) => !/[0-9a-fA-F-]/.test(char));
+  const problem = at < 0 ? `invalid length: expected length 32 for simple format, found ${id.length}` : `invalid character: expected an optional prefix of \`urn:uuid:\` followed by [0-9a-fA-F-], found \`${[...id][at] ?? ''}\` at ${at + 1}`;
+  throw new RpcError(`invalid ${what} id: ${problem}`);
+}
+
+export type { Json };

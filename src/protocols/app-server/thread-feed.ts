@@ -1,0 +1,130 @@
+import type { Subscription } from 'rxjs';
+import { messageText, type Json, type JsonObject } from '../../../machines/index.ts';
+import type { HostedThread, ThreadWatch } from '../../host/open-session.ts';
+import type { ThreadInfo } from '../../host/thread-info.ts';
+import type { Delta } from '../../runtime/ports.ts';
+import { Notifications } from '../../views/notifications/notifications.ts';
+import type { SessionRecord } from '../../views/record.ts';
+import type { Notification } from './rpc.ts';
+import { wireThread } from './wire-thread.ts';
+
+/** What one client is told of one thread, and what has to be known to tell it. */
+type Line = {
+  notifications: Notifications;
+  subscription: Subscription | null;
+  isSubscribed: boolean;
+  preview: string;
+  updatedAtMs: number;
+  status: JsonObject;
+  /** Questions to the client that are open. */
+  waiting: number;
+  /** What is told once the answer that comes first is out; `null` where nothing is held. */
+  held: Notification[] | null;
+};
+
+/** Subscribes one client to threads. It hears records and deltas, and tells them as Codex does; it changes nothing. */
+export class ThreadFeed {
+  private readonly send: (notification: Notification) => void;
+  private readonly lines = new Map<string, Line>();
+
+  constructor(send: (notification: Notification) => void) {
+    this.send = send;
+  }
+
+  /** Hears the records of a session that is being opened. */
+  watch(info: ThreadInfo): ThreadWatch {
+    const line: Line = {
+      notifications: new Notifications(), subscription: null, isSubscribed: true, preview: '', updatedAtMs: info.createdAtMs, status: { type: 'idle' }, waiting: 0, held: null,
+    };
+    this.lines.set(info.id, line);
+    return {
+      past: (record) => { this.note(line, record); line.notifications.apply(record); },
+      view: (record) => { this.note(line, record); for (const told of [...line.notifications.apply(record), ...queueChange(record)]) this.tell(line, told); },
+    };
+  }
+
+  /** Hears what a loaded session tells while things run. */
+  follow({ info, session }: HostedThread): void {
+    const line = this.lines.get(info.id);
+    if (line === undefined) return;
+    line.subscription = session.deltas$.subscribe((delta: Delta) => { for (const told of line.notifications.progress(delta, Date.now())) this.tell(line, told); });
+  }
+
+  resubscribe({ info }: HostedThread): void {
+    const line = this.lines.get(info.id);
+    if (line !== undefined) line.isSubscribed = true;
+  }
+
+  /** False where the client was not subscribed. */
+  unsubscribe(id: string): boolean {
+    const line = this.lines.get(id);
+    if (line?.isSubscribed !== true) return false;
+    line.isSubscribed = false;
+    return true;
+  }
+
+  /** The thread is not loaded any more. */
+  drop(info: ThreadInfo): void {
+    const line = this.lines.get(info.id);
+    line?.subscription?.unsubscribe();
+    this.lines.delete(info.id);
+    if (line?.isSubscribed === true) this.send({ method: 'thread/status/changed', params: { threadId: info.id, status: { type: 'notLoaded' } } });
+  }
+
+  /** Tells of an item that is in question before its tool has run. */
+  tellItem(threadId: string, turnId: string, item: JsonObject): void {
+    const line = this.lines.get(threadId);
+    const callId = typeof item['id'] === 'string' ? item['id'] : '';
+    if (line === undefined) return;
+    for (const told of line.notifications.progress({ type: 'tool', turn: turnId, callId, progress: { type: 'itemStarted', item } }, Date.now())) this.tell(line, told);
+  }
+
+  /** A question to the client begins or ends. */
+  setWaiting(threadId: string, isWaiting: boolean): void {
+    const line = this.lines.get(threadId);
+    if (line === undefined) return;
+    line.waiting += isWaiting ? 1 : -1;
+    if (line.waiting !== (isWaiting ? 1 : 0)) return;
+    this.tell(line, { method: 'thread/status/changed', params: { threadId, status: { type: 'active', activeFlags: isWaiting ? ['waitingOnApproval'] : [] } } });
+  }
+
+  /** Keeps back what is told of a thread until `done`: an answer to a request comes before what it causes. */
+  hold(threadId: string): { done: () => void } {
+    const line = this.lines.get(threadId);
+    if (line === undefined || line.held !== null) return { done: () => undefined };
+    line.held = [];
+    return {
+      done: () => {
+        const { held } = line;
+        line.held = null;
+        for (const told of held ?? []) this.tell(line, told);
+      },
+    };
+  }
+
+  /** The thread as clients see it now. */
+  wire({ info }: HostedThread, turns: Json[] = []): JsonObject {
+    const line = this.lines.get(info.id);
+    return wireThread(info, { status: line?.status ?? { type: 'idle' }, preview: line?.preview ?? '', updatedAtMs: line?.updatedAtMs ?? info.createdAtMs, turns });
+  }
+
+  private note(line: Line, { at, facts, event }: SessionRecord): void {
+    if (event.type !== 'log.opened') line.updatedAtMs = at;
+    if (line.preview !== '') return;
+    for (const fact of facts) if (fact.type === 'prompt.accepted') { line.preview = messageText(fact.prompt.content); return; }
+  }
+
+  private tell(line: Line, told: Notification): void {
+    const { status } = told.params;
+    if (told.method === 'thread/status/changed' && typeof status === 'object' && status !== null && !Array.isArray(status)) line.status = status;
+    if (!line.isSubscribed) return;
+    if (line.held !== null) line.held.push(told);
+    else this.send(told);
+  }
+}
+
+/** The queue of a thread has changed: clients ask for it anew. */
+const queueChange = ({ session, event, facts }: SessionRecord): Notification[] => {
+  const hasChanged = event.type === 'queue.arranged' || facts.some((fact) => fact.type === 'prompt.queued');
+  return hasChanged ? [{ method: 'thread/queue/changed', params: { threadId: session } }] : [];
+};

@@ -1,0 +1,60 @@
+import type { Json, JsonObject } from '../../../machines/index.ts';
+import type { HostedThread } from '../../host/open-session.ts';
+import type { SandboxChoice } from '../../host/policies.ts';
+import type { SessionHead } from '../../host/stored-session.ts';
+import type { ThreadInfo } from '../../host/thread-info.ts';
+
+/** The version of Codex whose protocol this is. */
+export const protocolVersion = '0.169.0';
+
+export type ThreadState = {
+  status: JsonObject;
+  preview: string;
+  updatedAtMs: number;
+  turns?: Json[];
+};
+
+/** A `Thread` as the app server spells it. */
+export function wireThread(info: ThreadInfo, { status, preview, updatedAtMs, turns = [] }: ThreadState): JsonObject {
+  const isLoaded = status['type'] !== 'notLoaded';
+  return {
+    id: info.id, environments: isLoaded ? [{ environmentId: 'local', cwd: info.cwd, runtimeWorkspaceRoots: [info.cwd] }] : null, extra: null,
+    sessionId: info.rootId, forkedFromId: info.forkedFromId, attachedToThreadId: null, parentThreadId: info.parentId, preview, ephemeral: info.rolloutPath === null,
+    section: null, sectionEnteredAt: null, projectId: null, historyMode: 'paginated', modelProvider: info.modelProvider, model: info.model, reasoningEffort: info.reasoningEffort,
+    createdAt: seconds(info.createdAtMs), updatedAt: seconds(updatedAtMs), recencyAt: seconds(updatedAtMs), status, path: info.rolloutPath, cwd: info.cwd,
+    cliVersion: protocolVersion, originator: info.originator, source: sourceOf(info), canAcceptDirectInput: isLoaded ? true : null,
+    threadSource: info.parentId === null ? null : 'subagent', agentNickname: info.agent?.nickname ?? null, agentRole: info.agent?.role ?? null,
+    gitInfo: null, name: null, daybreakEnabled: null, turns,
+  };
+}
+
+export const storedThread = ({ info, preview, updatedAtMs }: SessionHead): JsonObject => wireThread(info, { status: { type: 'notLoaded' }, preview, updatedAtMs });
+
+/** What thread/start, thread/resume and thread/fork answer beside the thread. */
+export const threadAnswer = ({ info, config }: HostedThread, thread: JsonObject): JsonObject => ({
+  thread, model: info.model, modelProvider: info.modelProvider, serviceTier: null, disabledPluginIds: [], cwd: info.cwd, runtimeWorkspaceRoots: [info.cwd],
+  instructionSources: [], approvalPolicy: policyOf(config.settings.approvalPolicy), approvalsReviewer: 'user', sandbox: wireSandbox(config.sandbox),
+  activePermissionProfile: null, reasoningEffort: info.reasoningEffort, multiAgentMode: 'explicitRequestOnly',
+});
+
+export function wireSandbox(sandbox: SandboxChoice): JsonObject {
+  switch (sandbox.mode) {
+    case 'danger-full-access': return { type: 'dangerFullAccess' };
+    case 'external': return { type: 'externalSandbox', networkAccess: 'restricted' };
+    case 'read-only': return { type: 'readOnly', networkAccess: sandbox.networkAccess ?? false };
+    case 'workspace-write': return {
+      type: 'workspaceWrite', writableRoots: [...(sandbox.writableRoots ?? [])], networkAccess: sandbox.networkAccess ?? false,
+      excludeTmpdirEnvVar: sandbox.excludeTmpdirEnvVar ?? false, excludeSlashTmp: sandbox.excludeSlashTmp ?? false,
+    };
+  }
+}
+
+/** What clients are told when a thread has begun. */
+export const threadStarted = (thread: JsonObject): { method: string; params: JsonObject } => ({ method: 'thread/started', params: { thread: { ...thread, turns: [] } } });
+
+const policyOf = (policy: unknown): Json => (typeof policy === 'string' ? policy : JSON.parse(JSON.stringify(policy ?? 'on-request')));
+
+const sourceOf = ({ source, parentId, agent }: ThreadInfo): Json =>
+  parentId === null ? source : { subAgent: { thread_spawn: { parent_thread_id: parentId, depth: 1, agent_path: null, agent_nickname: agent?.nickname ?? null, agent_role: agent?.role ?? null } } };
+
+const seconds = (ms: number): number => Math.floor(ms / 1000);
