@@ -21,11 +21,14 @@ export async function startCommand({ args, facts, escalated }: ExecPlan, scope: 
     const policy = context.policy().sandbox;
     const sandbox = allowed === 'none' || escalated || !isRestricted(policy) ? null : await context.sandbox();
     const [file = '', ...rest] = facts.argv;
-    const command = sandbox === null ? { file, args: rest } : sandbox.wrap(facts.argv, policy, { cwd: facts.cwd, policyCwd: scope.cwd, env });
+    const { release, ...command } = sandbox === null ? { file, args: rest, release: () => {} } : sandbox.wrap(facts.argv, policy, { cwd: facts.cwd, policyCwd: scope.cwd, env });
     const request = { ...command, cwd: facts.cwd, env, killGraceMs: context.limits.killGraceMs, outputGraceMs: context.limits.outputGraceMs };
     const pty = args.tty === true ? await loadPty() : null;
     if (args.tty === true && pty === null) context.notice('Commands that ask for a terminal get pipes: the optional package @lydell/node-pty is not installed for this platform.');
-    return { ok: true, spawned: pty === null ? await spawnPiped(request) : spawnTerminal(pty, request), sandboxed: sandbox !== null };
+    const start = async (): Promise<Spawned> => (pty === null ? spawnPiped(request) : spawnTerminal(pty, request));
+    const starting = start();
+    starting.then(({ ended }) => ended).finally(release).catch(() => {});
+    return { ok: true, spawned: await starting, sandboxed: sandbox !== null };
   } catch (error) {
     return failedStart(osErrorText(error));
   }

@@ -1,14 +1,15 @@
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { holdFolders } from './missing-folders.ts';
 import { protectedNames, writableRoots, type SandboxPolicy } from './policy.ts';
 
 export type Place = { cwd: string; policyCwd: string; env: Readonly<Record<string, string>> };
 
 /** A sandbox that this machine can really give. */
 export type Sandbox = {
-  /** A command as it runs inside. */
-  wrap(argv: readonly string[], policy: SandboxPolicy, place: Place): { file: string; args: string[] };
+  /** A command as it runs inside; `release` is to be called when it has ended. */
+  wrap(argv: readonly string[], policy: SandboxPolicy, place: Place): { file: string; args: string[]; release: () => void };
 };
 
 const base = ['--die-with-parent', '--unshare-user', '--unshare-pid', '--unshare-ipc', '--ro-bind', '/', '/', '--dev', '/dev'];
@@ -21,19 +22,25 @@ const variants = [[...base, '--proc', '/proc'], base];
 export async function probeBubblewrap(timeoutMs: number, env: Readonly<Record<string, string>>): Promise<Sandbox | null> {
   for (const variant of variants) {
     const tried = await execa('bwrap', [...variant, '--unshare-net', '--', 'true'], { reject: false, timeout: timeoutMs, env, extendEnv: false, stdio: 'ignore' });
-    if (tried.exitCode === 0) return { wrap: (argv, policy, place) => ({ file: 'bwrap', args: [...variant, ...bounds(policy, place), '--', ...argv] }) };
+    if (tried.exitCode === 0) return { wrap: (argv, policy, place) => wrap(variant, argv, policy, place) };
   }
   return null;
 }
 
-function bounds(policy: SandboxPolicy, { cwd, policyCwd, env }: Place): string[] {
+function wrap(variant: readonly string[], argv: readonly string[], policy: SandboxPolicy, { cwd, policyCwd, env }: Place) {
   const roots = writableRoots(policy, policyCwd, env).filter((root) => existsSync(root));
-  const kept = roots.flatMap((root) => protectedNames.map((name) => resolve(root, name))).filter((path) => existsSync(path));
+  const kept = protectedPaths(roots, policyCwd);
+  const release = holdFolders(kept);
   const network = 'networkAccess' in policy && policy.networkAccess === true;
-  return [
+  const bounds = [
     ...(network ? [] : ['--unshare-net']),
     ...roots.flatMap((root) => ['--bind', root, root]),
-    ...kept.flatMap((path) => ['--ro-bind', path, path]),
+    ...kept.filter((path) => existsSync(path)).flatMap((path) => ['--ro-bind', path, path]),
     '--chdir', cwd,
   ];
+  return { file: 'bwrap', args: [...variant, ...bounds, '--', ...argv], release };
 }
+
+/** In the working folder all of them; elsewhere (`/tmp`) those that are there. */
+const protectedPaths = (roots: readonly string[], cwd: string): string[] =>
+  roots.flatMap((root) => protectedNames.map((name) => resolve(root, name)).filter((path) => root === cwd || existsSync(path)));

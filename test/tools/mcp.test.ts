@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { McpServers } from '../../src/tools/index.ts';
+import { bench, fixture, functionCall, isAlive, until, workFolder } from './support.ts';
+
+const server = (kind: string, more: object = {}): McpServers[string] => ({ command: process.execPath, args: [fixture('mcp-server.mjs'), kind], ...more });
+const call = (name: string, args: object = { text: 'q' }) => functionCall(name, args, 'mcp__s2');
+const signal = new AbortController().signal;
+
+test('a tool that never answers is given up, and its server serves on', async () => {
+  const table = bench({ mcpServers: { s2: server('hints', { tool_timeout_sec: 0.2 }) } });
+  const late = await table.run(call('slow'));
+  expect(late.items).toMatchObject([{ status: 'failed', error: { message: 'tool call error: tool call failed for `s2/slow`\n\nCaused by:\n    timed out awaiting tools/call after 0s' } }]);
+  expect(await table.run(call('ro'))).toMatchObject({ success: true, post: { hook: { name: 'mcp__s2__ro' }, response: { content: [{ type: 'text', text: 'ro: q' }] } } });
+});
+
+test('an interrupt ends a call promptly', async () => {
+  const table = bench({ mcpServers: { s2: server('hints') } });
+  await table.toolbox.ready();
+  const controller = new AbortController();
+  const running = table.run(call('slow'), controller.signal);
+  await until(() => table.told.length > 0);
+  controller.abort();
+  expect(await running).toMatchObject({ success: false, post: null, items: [], output: expect.stringMatching(/^aborted by user after \d+\.\ds$/) });
+});
+
+test('a server that dies leaves failures behind, not a broken session', async () => {
+  const table = bench({ mcpServers: { s2: server('hints') } });
+  expect((await table.run(call('die'))).items).toMatchObject([{ error: { message: expect.stringContaining('Transport closed') } }]);
+  expect((await table.run(call('ro'))).items).toMatchObject([{ error: { message: expect.stringContaining('Transport closed') } }]);
+});
+
+test('close ends the servers', async () => {
+  const cwd = workFolder();
+  const script = `echo $$ > pid; exec ${process.execPath} ${fixture('mcp-server.mjs')} hints`;
+  const table = bench({ mcpServers: { s2: { command: '/bin/sh', args: ['-c', script], cwd } } }, cwd);
+  await table.toolbox.ready();
+  const pid = Number(readFileSync(join(cwd, 'pid'), 'utf8'));
+  expect([isAlive(pid), table.toolbox.specs().some((spec) => spec['name'] === 'mcp__s2')]).toEqual([true, true]);
+  await table.toolbox.close();
+  await until(() => !isAlive(pid));
+  expect(await table.toolbox.callMcpTool({ server: 's2', tool: 'ro', input: {}, timeoutMs: 1_000, signal })).toEqual({ kind: 'failed', message: 'unknown MCP server \'s2\'' });
+});
+
+test('a server that cannot start is told of, and only a required one to the host', async () => {
+  const told: unknown[] = [];
+  const broken = { command: '/nope/x' };
+  const table = bench({ mcpServers: { broken, needed: { ...broken, required: true } }, onMcpStatus: (status) => told.push(status) });
+  await table.toolbox.ready();
+  const error = (name: string): string => `MCP client for \`${name}\` failed to start: MCP startup failed: No such file or directory (os error 2)`;
+  expect(told).toContainEqual({ name: 'broken', status: 'failed', error: error('broken') });
+  expect(table.notices).toEqual([error('needed')]);
+});
+
+test('a server that never answers holds nothing up for longer than its time', async () => {
+  const table = bench({ mcpServers: { mute: { command: '/bin/sh', args: ['-c', 'sleep 100'], startup_timeout_sec: 0.2 } } });
+  const startedAt = performance.now();
+  await table.toolbox.ready();
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect((await table.run(functionCall('x', {}, 'mcp__mute'))).output).toBe('unsupported call: mcp__mutex');
+});
+
+test.each([
+  ['s2', 'ro', { kind: 'result', texts: ['ro: q'], isError: false }],
+  ['s2', 'img', { kind: 'result', texts: ['t'], isError: false }],
+  ['s2', 'mix', { kind: 'result', texts: [], isError: true }],
+  ['s2', 'rpcerr', { kind: 'failed', message: 'tool call failed for `s2/rpcerr`' }],
+  ['s2', 'slow', { kind: 'failed', message: 'tool call failed for `s2/slow`' }],
+  ['zz', 'ro', { kind: 'failed', message: 'unknown MCP server \'zz\'' }],
+])('a hook\'s call of %s/%s', async (name, tool, outcome) => {
+  const table = bench({ mcpServers: { s2: server('hints', { disabled_tools: ['ro'] }) } });
+  await table.toolbox.ready();
+  expect(await table.toolbox.callMcpTool({ server: name, tool, input: { text: 'q' }, timeoutMs: 300, signal })).toEqual(outcome);
+});

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { Approval } from '../../machines/tool-call-data.ts';
+import { rememberApprovals, type AgentCalls } from '../../src/tools/index.ts';
+import { bench, exec, functionCall, patch, until, workFolder } from './support.ts';
+
+const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+
+test('view_image shows an image, and says why it cannot show another', async () => {
+  const cwd = workFolder({ 'not.png': 'nope' });
+  writeFileSync(join(cwd, 'p.png'), png);
+  const table = bench({}, cwd);
+  const view = (path: string) => table.run(functionCall('view_image', { path }));
+  expect(await view('p.png')).toMatchObject({ output: [{ type: 'input_image', image_url: `data:image/png;base64,${png.toString('base64')}`, detail: 'high' }], items: [{ type: 'imageView', path: `${cwd}/p.png` }] });
+  expect(await Promise.all(['not.png', 'missing.png', '.'].map(async (path) => (await view(path)).output))).toEqual([
+    'unable to process image: invalid or unsupported image data',
+    `unable to locate image at \`${cwd}/missing.png\`: No such file or directory (os error 2)`,
+    `image path \`${cwd}\` is not a file`,
+  ]);
+});
+
+test('goals are set, told and finished, one at a time', async () => {
+  const table = bench();
+  const say = async (name: string, args: object): Promise<unknown> => (await table.run(functionCall(name, args))).output;
+  expect(await say('get_goal', {})).toBe('{"goal":null,"remainingTokens":null,"completionBudgetReport":null}');
+  expect(await say('create_goal', { objective: '  ' })).toBe('goal objective must not be empty');
+  expect(await say('create_goal', { objective: 'win', token_budget: 5 })).toMatch(/^\{"goal":\{"threadId":"session","objective":"win","status":"active","tokenBudget":5,"tokensUsed":0,.*"remainingTokens":5,/);
+  expect(await say('create_goal', { objective: 'again' })).toBe('cannot create a new goal because this thread has an unfinished goal; complete the existing goal first');
+  expect(await say('update_goal', { status: 'zz' })).toBe('unknown variant `zz`, expected one of `active`, `paused`, `blocked`, `usageLimited`, `budgetLimited`, `complete` at line 1 column 14');
+  expect(await say('update_goal', { status: 'complete' })).toContain('"status":"complete"');
+  expect(await say('create_goal', { objective: 'again' })).toContain('"objective":"again"');
+});
+
+const agents: AgentCalls = {
+  spawn: ({ message }) => Promise.resolve({ ok: true, value: { agent_id: 'a1', nickname: message } }),
+  wait: (targets, timeoutMs) => Promise.resolve({ ok: true, value: { status: { [targets[0] ?? '']: { completed: String(timeoutMs) } }, timed_out: false } }),
+  sendInput: (target) => Promise.resolve({ ok: false, error: `agent with id ${target} not found` }),
+  close: () => Promise.resolve({ ok: true, value: { previous_status: 'running' } }),
+  resume: () => Promise.resolve({ ok: true, value: { status: 'running' } }),
+};
+
+test.each([
+  ['spawn_agent', { message: 'go' }, '{"agent_id":"a1","nickname":"go"}', 'spawn_agent'],
+  ['spawn_agent', {}, 'Provide one of: message or items', null],
+  ['spawn_agent', { message: 'a', items: [] }, 'Provide either message or items, but not both', null],
+  ['wait_agent', { targets: [] }, 'agent ids must be non-empty', null],
+  ['wait_agent', { targets: ['a1'], timeout_ms: 1 }, '{"status":{"a1":{"completed":"10000"}},"timed_out":false}', 'multi_agent_v1wait_agent'],
+  ['send_input', { target: 'a2', message: 'x' }, 'agent with id a2 not found', null],
+  ['close_agent', { target: 'a1' }, '{"previous_status":"running"}', 'multi_agent_v1close_agent'],
+])('%s %j', async (name, args, output, hook) => {
+  const result = await bench({ agents }).run(functionCall(name, args, 'multi_agent_v1'));
+  expect([result.output, result.post?.hook.name ?? null]).toEqual([output, hook]);
+});
+
+test('models are offered what Codex offers, under its names', () => {
+  const offered = bench({ agents, offerApplyPatch: true }).toolbox.specs();
+  expect(offered.map((spec) => `${String(spec['type'])} ${String(spec['name'])}`)).toEqual([
+    'function exec_command', 'function write_stdin', 'function request_user_input', 'custom apply_patch', 'function view_image', 'namespace multi_agent_v1',
+    'function get_goal', 'function create_goal', 'function update_goal',
+  ]);
+  expect(offered.find((spec) => spec['name'] === 'multi_agent_v1')).toMatchObject({ tools: ['close_agent', 'resume_agent', 'send_input', 'spawn_agent', 'wait_agent'].map((name) => ({ type: 'function', name, strict: false })) });
+});
+
+test('a command of the user\'s own runs in the login shell, whatever the policy', async () => {
+  const table = bench({ policy: { approvalPolicy: 'untrusted', sandbox: { mode: 'read-only' } } });
+  const ended = await table.toolbox.runUserCommand('echo hi > made; cat made; shopt -q login_shell && echo login; exit 3', table.scope, (progress) => table.told.push(progress), new AbortController().signal);
+  expect(ended).toMatchObject({ exitCode: 3, output: 'hi\nlogin\n', item: { type: 'commandExecution', source: 'userShell', status: 'failed', exitCode: 3, processId: null, aggregatedOutput: 'hi\nlogin\n' } });
+  expect(table.told[0]).toMatchObject({ type: 'itemStarted', item: { id: ended.item['id'], status: 'inProgress' } });
+});
+
+test('an interrupt ends a command of the user\'s own', async () => {
+  const cwd = workFolder();
+  const table = bench({}, cwd);
+  const controller = new AbortController();
+  const running = table.toolbox.runUserCommand('echo $$ > pid; sleep 100', table.scope, () => {}, controller.signal);
+  await until(() => { try { return readFileSync(join(cwd, 'pid'), 'utf8') !== ''; } catch { return false; } });
+  controller.abort();
+  expect(await running).toMatchObject({ exitCode: null, output: '' });
+});
+
+test('what was accepted for the session is not asked again, and nothing else is spared', async () => {
+  const table = bench({ policy: { approvalPolicy: 'untrusted', sandbox: { mode: 'danger-full-access' } }, offerApplyPatch: true });
+  const answers: Approval[] = [{ decision: 'acceptForSession' }, { decision: 'accept' }, { decision: 'acceptForSession' }];
+  let asked = 0;
+  const approver = rememberApprovals({ approve: () => Promise.resolve(answers[asked++] ?? { decision: 'cancel' }) });
+  const decide = async (call: Parameters<typeof table.run>[0]): Promise<string> => {
+    const { permission } = await table.toolbox.describe(call, table.scope);
+    return permission.need === 'ask' ? (await approver.approve(permission.request, table.scope, new AbortController().signal)).decision : permission.need;
+  };
+  expect(await decide(exec('touch a'))).toBe('acceptForSession');
+  expect(await decide(exec('touch a'))).toBe('accept');
+  expect(asked).toBe(1);
+  expect(await decide(exec('touch a', { workdir: '/tmp' }))).toBe('accept');
+  expect(await decide(exec('touch a', { workdir: '/tmp' }))).toBe('acceptForSession');
+  expect(await decide(patch('*** Add File: new.txt\n+x'))).toBe('cancel');
+  expect(asked).toBe(4);
+});
+
+test('a tool of the host\'s own is offered, run, and its failure is told', async () => {
+  const table = bench({ extraTools: [{ name: 'shout', description: 'Shouts.', parameters: { type: 'object' }, run: (args) => (args === null ? Promise.reject(new Error('no voice')) : Promise.resolve(JSON.stringify(args).toUpperCase())) }] });
+  expect(await table.run(functionCall('shout', { a: 1 }))).toMatchObject({ output: '{"A":1}', success: true, post: { hook: { name: 'shout', input: { a: 1 } } } });
+  expect(await table.run({ callId: 'c', kind: 'function', name: 'shout', input: 'null' })).toMatchObject({ output: 'no voice', success: false, post: null });
+});

@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { HeadTailBuffer } from '../../src/tools/exec/head-tail-buffer.ts';
+import { debugEscaped } from '../../src/tools/text/rust-debug.ts';
+import { shlexJoin, shlexSplit } from '../../src/tools/text/shlex.ts';
+import { truncateMiddle } from '../../src/tools/text/truncate.ts';
+
+const word = fc.string({ unit: fc.constantFrom('a', 'Z', '0', ' ', '\'', '"', '\\', '$', '`', '!', '^', '\n', '\t', '*', '~', '#', '=', '-', 'é', '{', ';', '&'), maxLength: 12 });
+
+describe('quoting', () => {
+  test('splits into what was joined', () => {
+    fc.assert(fc.property(fc.array(word, { maxLength: 5 }), (words) => { expect(shlexSplit(shlexJoin(words))).toEqual(words); }));
+  });
+
+  test('means the same to a shell', () => {
+    const words = fc.sample(word, 300);
+    const seen = execFileSync('/bin/bash', ['-c', `printf '%s\\0' ${shlexJoin(words)}`], { encoding: 'utf8' });
+    expect(seen.split('\0').slice(0, -1)).toEqual(words);
+  });
+
+  test('an open quote is no word', () => {
+    expect([shlexSplit('a "b'), shlexSplit('a \'b'), shlexSplit('a\\')]).toEqual([null, null, null]);
+  });
+});
+
+test('a buffer keeps the first and the last bytes, however they come', () => {
+  fc.assert(fc.property(fc.array(fc.uint8Array({ maxLength: 30 }), { maxLength: 20 }), fc.integer({ min: 2, max: 40 }), (chunks, limit) => {
+    const buffer = new HeadTailBuffer(limit);
+    for (const chunk of chunks) buffer.push(Buffer.from(chunk));
+    const all = Buffer.concat(chunks);
+    const head = Math.floor(limit / 2);
+    const omitted = Math.max(all.length - limit, 0);
+    const expected = omitted === 0 ? all : Buffer.concat([all.subarray(0, head), Buffer.from(`\n... ${omitted} bytes omitted ...\n`), all.subarray(all.length - (limit - head))]);
+    expect({ text: buffer.text(), total: buffer.totalBytes, omitted: buffer.omittedBytes }).toEqual({ text: expected.toString('utf8'), total: all.length, omitted });
+  }));
+});
+
+test('what is cut never breaks a character, and never grows past its budget and the note', () => {
+  fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), fc.integer({ min: 0, max: 20 }), (text, limit) => {
+    const [head = '', tail = ''] = truncateMiddle(text, { unit: 'tokens', limit }).split(/…\d+ tokens truncated…/);
+    expect(text.startsWith(head) && text.endsWith(tail)).toBe(true);
+    expect(Buffer.byteLength(head + tail)).toBeLessThanOrEqual(limit * 4);
+  }));
+});
+
+test('a Debug inside a Debug is escaped twice', () => {
+  expect(debugEscaped('say "hi"\\\n', 2)).toBe('say \\\\\\"hi\\\\\\"\\\\\\\\\\\\n');
+});
