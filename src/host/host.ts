@@ -1,17 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ResponseItem } from '../../machines/index.ts';
 import { sessionContext } from '../runtime/system.ts';
 import type { Approver } from '../tools/index.ts';
+import { readRollout, type ForkPoint } from '../views/index.ts';
 import { Agents } from './agents.ts';
 import { findRollout } from './find-rollouts.ts';
 import { HostError } from './host-error.ts';
 import { nickname } from './nicknames.ts';
-import { forkPointOf } from './fork-point.ts';
 import { openImported, openNew, openStored, type Beginning, type HostedThread, type OpenRequest, type Surroundings } from './open-session.ts';
 import { archiveFolder, logPath, sessionsFolder } from './paths.ts';
 import { readSessionConfig, recordedHooks } from './session-config.ts';
-import { conversationInLog, readHead, readStored, type SessionHead, type StoredSession } from './stored-session.ts';
+import { conversationInLog, readHead, readStored, type Conversation, type SessionHead, type StoredSession } from './stored-session.ts';
 import type { ThreadInfo } from './thread-info.ts';
 
 /** L6: what one process holds at most. */
@@ -83,9 +82,8 @@ export class Host {
   /** Starts a session with the conversation of another one. */
   async fork(id: string, request: Omit<OpenRequest, 'cwd'> & { cwd?: string }): Promise<HostedThread> {
     this.refuseIfFull();
-    const { info, history, totalTokens } = await this.conversation(id);
-    const fork = forkPointOf(info);
-    const begin: Beginning = { source: 'fork', forkedFromId: info.id, history, totalTokens, ...(fork === null ? {} : { fork }) };
+    const { info, conversation, fork } = await this.forkable(id);
+    const begin: Beginning = { source: 'fork', forkedFromId: info.id, ...conversation, ...(fork === null ? {} : { fork }) };
     return this.keep(await openNew(this.around(), { ...request, cwd: request.cwd ?? info.cwd }, begin), 'forked');
   }
 
@@ -147,7 +145,7 @@ export class Host {
     this.refuseIfFull();
     const stored = await this.stored(id);
     const full = { ...request, cwd: request.cwd ?? stored.info.cwd };
-    const open = stored.hasLog ? openStored(this.around(), full, stored.info) : openImported(this.around(), full, stored);
+    const open = stored.imported === null ? openStored(this.around(), full, stored.info) : openImported(this.around(), full, { info: stored.info, conversation: stored.imported });
     return this.keep(await open, 'resumed');
   }
 
@@ -157,12 +155,19 @@ export class Host {
     return stored;
   }
 
-  /** What a session's conversation is now, loaded or not. */
-  private async conversation(id: string): Promise<{ info: ThreadInfo; history: ResponseItem[]; totalTokens: number }> {
+  /** What a fork of a session begins with, loaded or not. Where the session has no file yet, the fork's holds everything. */
+  private async forkable(id: string): Promise<{ info: ThreadInfo; conversation: Conversation; fork: ForkPoint | null }> {
     const loaded = this.threads.get(id);
-    if (loaded !== undefined) return { info: loaded.info, history: loaded.session.transcript.items(), totalTokens: sessionContext(loaded.session.system).totalTokens };
-    const stored = await this.stored(id);
-    return stored.hasLog ? { info: stored.info, ...(await conversationInLog(logPath(this.codexHome, id))) } : stored;
+    if (loaded !== undefined) {
+      const { info, session, rollout } = loaded;
+      const conversation = { history: session.transcript.items(), totalTokens: sessionContext(session.system).totalTokens };
+      return { info, conversation, fork: rollout === null || rollout.end.bytes === 0 ? null : { threadId: id, endOrdinal: rollout.end.ordinal, endByteOffset: rollout.end.bytes } };
+    }
+    const { info, imported } = await this.stored(id);
+    const conversation = imported ?? (await conversationInLog(logPath(this.codexHome, id)));
+    if (info.rolloutPath === null || !fs.existsSync(info.rolloutPath)) return { info, conversation, fork: null };
+    const { nextOrdinal, bytes } = readRollout(info.rolloutPath);
+    return { info, conversation, fork: { threadId: id, endOrdinal: nextOrdinal, endByteOffset: bytes } };
   }
 
   private keep(thread: HostedThread, how: Parameters<HostOptions['onThread']>[1]): HostedThread {

@@ -1,4 +1,4 @@
-import { rolloutPath } from '../views/rollout/rollout-path.ts';
+import { rolloutPath } from '../views/index.ts';
 import type { OpenRequest } from './open-session.ts';
 import type { ThreadInfo } from './thread-info.ts';
 

@@ -1,13 +1,11 @@
 import { v7 } from 'uuid';
-import type { ResponseItem, StartSource } from '../../machines/index.ts';
+import type { StartSource } from '../../machines/index.ts';
 import { memoryLog, openJsonlLog, type EventLog } from '../log/index.ts';
 import { modelFromConfig } from '../models/providers.ts';
 import { createSession, foldLog, resumeSession, type SessionOptions } from '../runtime/create-session.ts';
 import type { Session } from '../runtime/session.ts';
 import { rememberApprovals, type AgentCalls, type ApprovalPolicy, type Approver, type CodexToolbox } from '../tools/index.ts';
-import type { SessionRecord } from '../views/record.ts';
-import { RolloutFile } from '../views/rollout/rollout-file.ts';
-import type { ForkPoint } from '../views/rollout/rollout-host.ts';
+import { RolloutFile, type ForkPoint, type SessionRecord } from '../views/index.ts';
 import { HostError } from './host-error.ts';
 import { createHookRunner } from './hook-runner.ts';
 import { newThreadInfo } from './new-thread-info.ts';
@@ -16,6 +14,7 @@ import { logPath } from './paths.ts';
 import type { SandboxChoice } from './policies.ts';
 import { readPreamble } from './preamble.ts';
 import { readSessionConfig, recordedHooks, type SessionConfig, type SessionOverrides } from './session-config.ts';
+import type { Conversation } from './stored-session.ts';
 import { threadHost, type ThreadInfo } from './thread-info.ts';
 
 /** Hears the records of one session: those that were there, and each further one before anything of it is done. Must not throw. */
@@ -61,7 +60,7 @@ export type HostedThread = {
 export type ThreadChange = { cwd?: string; model?: string; approvalPolicy?: ApprovalPolicy; sandbox?: SandboxChoice };
 
 /** What a new session begins with. */
-export type Beginning = { source: StartSource; forkedFromId?: string; fork?: ForkPoint; history?: ResponseItem[]; totalTokens?: number };
+export type Beginning = Partial<Conversation> & { source: StartSource; forkedFromId?: string; fork?: ForkPoint };
 
 /** Opens a new session. Throws HostError where the configuration is in the way: nothing has happened then. */
 export async function openNew(around: Surroundings, request: OpenRequest, begin: Beginning): Promise<HostedThread> {
@@ -73,12 +72,12 @@ export async function openNew(around: Surroundings, request: OpenRequest, begin:
 }
 
 /** Brings a session that only its rollout file tells of into a log of its own, and goes on with it. */
-export async function openImported(around: Surroundings, request: OpenRequest, stored: { info: ThreadInfo; history: ResponseItem[]; totalTokens: number }): Promise<HostedThread> {
+export async function openImported(around: Surroundings, request: OpenRequest, stored: { info: ThreadInfo; conversation: Conversation }): Promise<HostedThread> {
   const { config, model } = setupOf(around, request);
   const info = { ...stored.info, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId };
   const host = threadHost(info, { contextWindow: config.contextWindow, goesOn: true });
   const log = await openJsonlLog(logPath(around.codexHome, info.id));
-  return begun(around, { request, config, info, model, log }, { source: 'resume', history: stored.history, totalTokens: stored.totalTokens, host });
+  return begun(around, { request, config, info, model, log }, { source: 'resume', ...stored.conversation, host });
 }
 
 /** Goes on with a session from its own log. */
@@ -97,9 +96,9 @@ export async function openStored(around: Surroundings, request: OpenRequest, sto
 type Model = Extract<ReturnType<typeof modelFromConfig>, { ok: true }>;
 type Parts = { request: OpenRequest; config: SessionConfig; info: ThreadInfo; model: Model; log: EventLog };
 
-const begun = (around: Surroundings, parts: Parts, { source, history, totalTokens, host }: Beginning & { host: ReturnType<typeof threadHost> }): Promise<HostedThread> =>
+const begun = (around: Surroundings, parts: Parts, { source, history, totalTokens, preamble, host }: Beginning & { host: ReturnType<typeof threadHost> }): Promise<HostedThread> =>
   openOn(around, parts, async (options) => createSession({
-    ...options, log: parts.log, id: parts.info.id, source, host, preamble: await readPreamble(around.codexHome, parts.config, parts.request.overrides),
+    ...options, log: parts.log, id: parts.info.id, source, host, preamble: preamble ?? await readPreamble(around.codexHome, parts.config, parts.request.overrides),
     ...(history === undefined ? {} : { history }), ...(totalTokens === undefined ? {} : { totalTokens }),
   }));
 

@@ -1,55 +1,35 @@
 import fs from 'node:fs';
-import readline from 'node:readline';
-import { openedSchema } from '../runtime/input-event.ts';
-import { readJsonlLog } from '../log/index.ts';
 import type { ResponseItem } from '../../machines/index.ts';
+import { readJsonlLog } from '../log/index.ts';
 import { foldLog } from '../runtime/create-session.ts';
+import { openedSchema } from '../runtime/input-event.ts';
 import { sessionContext } from '../runtime/system.ts';
-import { Transcript } from '../views/transcript.ts';
-import { findRollout } from './find-rollouts.ts';
+import { readRollout, rolloutOf, Transcript } from '../views/index.ts';
 import { logPath } from './paths.ts';
-import { baseOf, metaOf, readRollout, userTextOf, type StoredRollout } from './read-rollout.ts';
+import { infoFromLine, infoFromMeta, userTextOf } from './rollout-info.ts';
 import { threadInfoOf, type ThreadInfo } from './thread-info.ts';
 
-export type StoredSession = StoredRollout & { hasLog: boolean };
+/** What a session goes on with. */
+export type Conversation = { history: ResponseItem[]; totalTokens: number; preamble?: { instructions: string; items: ResponseItem[] } };
 
-/** A session as the disk has it: our log where there is one, else its rollout. `null` where there is neither. */
+/** A session as the disk has it. `imported` is set where only a rollout tells of it, which another program wrote. */
+export type StoredSession = { info: ThreadInfo; imported: Conversation | null };
+
+/** Our log where there is one, else the rollout. `null` where there is neither. Throws for a rollout that is none. */
 export async function readStored(codexHome: string, id: string): Promise<StoredSession | null> {
   const log = logPath(codexHome, id);
-  const file = findRollout(codexHome, id);
+  const rollout = rolloutOf(codexHome, id);
   const info = fs.existsSync(log) ? await infoInLog(log) : null;
-  if (info !== null) return { info: { ...info, rolloutPath: file?.path ?? info.rolloutPath }, history: [], totalTokens: 0, hasLog: true };
-  const stored = file === null ? null : await readRolloutChain(codexHome, file.path);
-  return stored === null ? null : { ...stored, hasLog: false };
+  if (info !== null) return { info: { ...info, rolloutPath: rollout ?? info.rolloutPath }, imported: null };
+  return rollout === null ? null : imported(rollout);
 }
 
-/** The most forks of forks that are put together. */
-const maxChain = 64;
-
-/** A rollout with what it goes on from: a fork's file holds only its own part. */
-async function readRolloutChain(codexHome: string, path: string, endByteOffset?: number, depth = 0): Promise<StoredRollout | null> {
-  const base = baseOf(await firstLine(path));
-  const baseFile = base === null || depth >= maxChain ? null : findRollout(codexHome, base.threadId);
-  const before = base === null || baseFile === null ? null : await readRolloutChain(codexHome, baseFile.path, base.endByteOffset, depth + 1);
-  return readRollout(path, linesOf(path, endByteOffset), before ?? undefined);
-}
-
-async function firstLine(path: string): Promise<string> {
-  for await (const line of linesOf(path)) return line;
-  return '';
-}
-
-/** The conversation that a log holds, without opening it for writing. */
-export async function conversationInLog(path: string): Promise<{ history: ResponseItem[]; totalTokens: number }> {
-  const reader = await readJsonlLog(path);
-  try {
-    const { records, system, opened } = await foldLog(reader);
-    const transcript = new Transcript(opened.history);
-    for (const record of records) transcript.apply(record);
-    return { history: transcript.items(), totalTokens: sessionContext(system).totalTokens };
-  } finally {
-    await reader.close();
-  }
+/** A session that only its rollout tells of, as Codex wrote it. */
+function imported(path: string): StoredSession | null {
+  const { meta, settings, history, totalTokens, preamble, instructions } = readRollout(path);
+  const info = infoFromMeta(meta, path, settings.model);
+  const own = preamble.length === 0 ? {} : { preamble: { instructions, items: preamble } };
+  return info === null ? null : { info: { ...info, cwd: settings.cwd ?? info.cwd }, imported: { history, totalTokens, ...own } };
 }
 
 async function infoInLog(path: string): Promise<ThreadInfo | null> {
@@ -65,12 +45,16 @@ async function infoInLog(path: string): Promise<ThreadInfo | null> {
   }
 }
 
-async function* linesOf(path: string, endByteOffset?: number): AsyncGenerator<string> {
-  const input = fs.createReadStream(path, endByteOffset === undefined ? {} : { end: endByteOffset - 1 });
+/** The conversation that a log holds, without opening it for writing. */
+export async function conversationInLog(path: string): Promise<Conversation> {
+  const reader = await readJsonlLog(path);
   try {
-    yield* readline.createInterface({ input, crlfDelay: Infinity });
+    const { records, system, opened } = await foldLog(reader);
+    const transcript = new Transcript(opened.history);
+    for (const record of records) transcript.apply(record);
+    return { history: transcript.items(), totalTokens: sessionContext(system).totalTokens };
   } finally {
-    input.destroy();
+    await reader.close();
   }
 }
 
@@ -87,7 +71,7 @@ export async function readHead(path: string): Promise<SessionHead | null> {
     const { mtimeMs } = await handle.stat();
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
     const [first = '', ...others] = buffer.toString('utf8', 0, bytesRead).split('\n');
-    const info = metaOf(path, first);
+    const info = infoFromLine(first, path);
     return info === null ? null : { info, preview: firstText(others) ?? '', updatedAtMs: mtimeMs };
   } catch {
     return null;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../machines/index.ts';
-import { toRolloutHost, type ForkPoint } from '../views/rollout/rollout-host.ts';
+import { toRolloutHost, type ForkPoint } from '../views/index.ts';
 
 /** What is known of a session beside its conversation. It is kept in the first record of its log. */
 export const threadInfoSchema = z.object({
