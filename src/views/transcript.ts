@@ -94,7 +94,7 @@ const latestUserMessages = (list: readonly TranscriptEntry[]): TranscriptEntry[]
   let left = KEPT_USER_TOKENS;
   for (const entry of list.filter(isUsersOwn).toReversed()) {
     if (left <= 0) break;
-    left -= entry.item.type === 'message' ? Math.ceil(Buffer.byteLength(messageText(entry.item.content)) / 4) : 0;
+    left -= entry.item.type === 'message' ? Math.ceil(new TextEncoder().encode(messageText(entry.item.content)).length / 4) : 0;
     kept.unshift(entry);
   }
   return kept;
