@@ -7,7 +7,7 @@ import { Agents } from './agents.ts';
 import { findRollout } from './find-rollouts.ts';
 import { HostError } from './host-error.ts';
 import { nickname } from './nicknames.ts';
-import { openImported, openNew, openStored, type Beginning, type HostedThread, type OpenRequest, type Surroundings } from './open-session.ts';
+import { openImported, openNew, openStored, type Beginning, type HostedThread, type OpenRequest, type ReadModel, type Surroundings } from './open-session.ts';
 import { archiveFolder, logPath, sessionsFolder } from './paths.ts';
 import { readSessionConfig, recordedHooks } from './session-config.ts';
 import { conversationInLog, readHead, readStored, type Conversation, type SessionHead, type StoredSession } from './stored-session.ts';
@@ -38,6 +38,8 @@ export type HostOptions = {
   onClosed: (info: ThreadInfo) => void;
   onNotice: (threadId: string, text: string) => void;
   onTrouble: (where: string, error: unknown) => void;
+  /** Makes each session's model. Default: as the configuration says. */
+  readModel?: ReadModel;
   limits?: Partial<HostLimits>;
 };
 
@@ -177,8 +179,8 @@ export class Host {
   }
 
   private around(): Surroundings {
-    const { codexHome, env, approver, watch, onTrouble, onNotice } = this.options;
-    return { codexHome, env, approver, watch, onTrouble, onNotice, agents: (info) => this.agentsOf(info) };
+    const { codexHome, env, approver, watch, onTrouble, onNotice, readModel } = this.options;
+    return { codexHome, env, approver, watch, onTrouble, onNotice, agents: (info) => this.agentsOf(info), ...(readModel === undefined ? {} : { readModel }) };
   }
 
   private agentsOf(info: ThreadInfo): Agents {

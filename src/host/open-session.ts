@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
-import type { StartSource } from '../../machines/index.ts';
+import type { JsonObject, StartSource } from '../../machines/index.ts';
 import { memoryLog, openJsonlLog, type EventLog } from '../log/index.ts';
-import { modelFromConfig } from '../models/providers.ts';
+import { modelFromConfig, type ConfiguredModel } from '../models/providers.ts';
 import { createSession, foldLog, resumeSession, type SessionOptions } from '../runtime/create-session.ts';
 import type { Session } from '../runtime/session.ts';
 import { rememberApprovals, type AgentCalls, type ApprovalPolicy, type Approver, type CodexToolbox } from '../tools/index.ts';
@@ -32,7 +32,11 @@ export type Surroundings = {
   /** Told of what went wrong beside a session; must not throw. */
   onTrouble: (where: string, error: unknown) => void;
   onNotice: (threadId: string, text: string) => void;
+  /** Makes each session's model. Default: `modelFromConfig`. */
+  readModel?: ReadModel;
 };
+
+export type ReadModel = (config: JsonObject, env: Readonly<Record<string, string>>) => ConfiguredModel;
 
 /** What a session is opened with. `agent`: in one that another session spawned. */
 export type OpenRequest = {
@@ -93,7 +97,7 @@ export async function openStored(around: Surroundings, request: OpenRequest, sto
   });
 }
 
-type Model = Extract<ReturnType<typeof modelFromConfig>, { ok: true }>;
+type Model = Extract<ConfiguredModel, { ok: true }>;
 type Parts = { request: OpenRequest; config: SessionConfig; info: ThreadInfo; model: Model; log: EventLog };
 
 const begun = (around: Surroundings, parts: Parts, { source, history, totalTokens, preamble, host }: Beginning & { host: ReturnType<typeof threadHost> }): Promise<HostedThread> =>
@@ -135,10 +139,10 @@ function sessionOptions(around: Surroundings, { request: { agent }, config, info
   };
 }
 
-function setupOf({ codexHome, env }: Surroundings, { cwd, overrides }: OpenRequest): { config: SessionConfig; model: Model } {
+function setupOf({ codexHome, env, readModel = modelFromConfig }: Surroundings, { cwd, overrides }: OpenRequest): { config: SessionConfig; model: Model } {
   const read = readSessionConfig({ codexHome, cwd, overrides });
   if (!read.ok) throw new HostError('config', `failed to load configuration: ${read.message}`);
-  const model = modelFromConfig(read.config.effective, env);
+  const model = readModel(read.config.effective, env);
   if (!model.ok) throw new HostError('config', `failed to load configuration: ${model.message}`);
   return { config: read.config, model };
 }

@@ -14,6 +14,10 @@ export type SessionOverrides = {
   sandbox?: SandboxChoice;
   baseInstructions?: string;
   developerInstructions?: string;
+  /** Adds the layer `$CODEX_HOME/<profile>.config.toml`. */
+  profile?: string;
+  /** Folders that may be written to beside the session's own, where a sandbox asks. Absolute. */
+  addDirs?: readonly string[];
   /** Config keys, with dots or nested, and `bypass_hook_trust`, which is no config key: it holds for one session. */
   config?: JsonObject;
 };
@@ -61,7 +65,8 @@ export type ReadConfig = { ok: true; config: SessionConfig } | { ok: false; mess
 /** Reads what applies in a folder. Trouble is a value, in words for the user. */
 export function readSessionConfig(options: { codexHome: string; cwd: string; overrides: SessionOverrides }): ReadConfig {
   const { bypass_hook_trust: bypass, ...flags } = options.overrides.config ?? {};
-  const stack = readConfigLayers({ codexHome: options.codexHome, cwd: options.cwd, sessionFlags: expandOverrides({ ...flags, ...modelFlags(options.overrides) }) });
+  const { profile } = options.overrides;
+  const stack = readConfigLayers({ codexHome: options.codexHome, cwd: options.cwd, sessionFlags: expandOverrides({ ...flags, ...modelFlags(options.overrides) }), ...(profile === undefined ? {} : { profile }) });
   const broken = stack.errors[0];
   if (broken !== undefined) return { ok: false, message: broken.message };
   const hooks = discoverInStack(stack, options.cwd);
@@ -78,7 +83,7 @@ type Found = { cwd: string; overrides: SessionOverrides; stack: ConfigStack; hoo
 
 function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z.infer<typeof configSchema>): SessionConfig {
   const isTrusted = config.projects?.[cwd]?.trust_level === 'trusted';
-  const sandbox = overrides.sandbox ?? sandboxOf(config.sandbox_mode ?? (isTrusted ? 'workspace-write' : 'read-only'), config.sandbox_workspace_write);
+  const sandbox = withFolders(overrides.sandbox ?? sandboxOf(config.sandbox_mode ?? (isTrusted ? 'workspace-write' : 'read-only'), config.sandbox_workspace_write), overrides.addDirs ?? []);
   const window = config.model_context_window ?? assumedContextWindow;
   const model = stack.effective['model'];
   const approvalPolicy = overrides.approvalPolicy ?? config.approval_policy ?? 'on-request';
@@ -91,6 +96,9 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z
   };
   return { cwd, stack, effective: stack.effective, hooks, bypassTrust, settings, approvalPolicy, sandbox, contextWindow: Math.floor((window * 95) / 100), config };
 }
+
+const withFolders = (sandbox: SandboxChoice, folders: readonly string[]): SandboxChoice =>
+  (sandbox.mode === 'workspace-write' && folders.length > 0 ? { ...sandbox, writableRoots: [...(sandbox.writableRoots ?? []), ...folders] } : sandbox);
 
 const modelFlags = ({ model, modelProvider }: SessionOverrides): JsonObject => ({
   ...(model === undefined ? {} : { model }), ...(modelProvider === undefined ? {} : { model_provider: modelProvider }),
