@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../machines/json.ts';
+import type { ProgramsFolder } from './exec/programs-folder.ts';
 import type { ProcessTable } from './exec/process-table.ts';
 import type { ToolLimits } from './limits.ts';
 import type { ToolboxOptions, ToolPolicy } from './options.ts';
@@ -17,6 +18,8 @@ export type ToolContext = {
   /** The sandbox of this machine, probed once; null where there is none. */
   sandbox(): Promise<Sandbox | null>;
   processes: ProcessTable;
+  /** Programs that commands find on their PATH. */
+  programs: ProgramsFolder;
   tellBackground(item: JsonObject, turnId: string): void;
   /** Tells the host something once. */
   notice(text: string): void;

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../machines/json.ts';
 import type { ToolContext } from './context.ts';
+import { ProgramsFolder } from './exec/programs-folder.ts';
 import { ProcessTable } from './exec/process-table.ts';
 import { defaultLimits } from './limits.ts';
 import type { ToolboxOptions } from './options.ts';
@@ -37,5 +38,6 @@ export function createContext(options: ToolboxOptions, tellBackground: (item: Js
     policy: typeof policy === 'function' ? policy : () => policy,
     sandbox: () => (probing ??= probe()),
     processes: new ProcessTable(limits.maxProcesses),
+    programs: new ProgramsFolder(),
   };
 }

@@ -37,13 +37,20 @@ export function createToolbox(options: ToolboxOptions): CodexToolbox {
     tools.find((tool) => tool.kind === kind && tool.name === name && tool.namespace === namespace) ?? (kind === 'function' && namespace !== undefined ? servers.find(namespace, name) : undefined);
   return {
     specs: () => offered(tools, servers),
-    describe: async (call, scope): Promise<ToolDescription> => (await find(call))?.describe(call, scope) ?? describeAs({ hook: null }),
+    async describe(call, scope): Promise<ToolDescription> {
+      try {
+        return (await (await find(call))?.describe(call, scope)) ?? describeAs({ hook: null });
+      } catch (error) {
+        // What cannot be described must not run unasked.
+        return describeAs({ hook: null, permission: { need: 'forbidden', message: failureText(call, error) } });
+      }
+    },
     async run(call, scope, runOptions, signal): Promise<ToolResult> {
       try {
         const tool = await find(call);
         return tool === undefined ? failed(unsupported(call)) : await tool.run(call, { scope, options: runOptions, signal });
       } catch (error) {
-        return failed(`the tool ${call.name} failed: ${error instanceof Error ? error.message : String(error)}`);
+        return failed(failureText(call, error));
       }
     },
     runUserCommand: (command, scope, tell, signal) => runUserCommand(command, scope, tell, signal, context),
@@ -52,6 +59,7 @@ export function createToolbox(options: ToolboxOptions): CodexToolbox {
     callMcpTool: (call) => servers.callForHook(call),
     async close() {
       await Promise.allSettled([context.processes.close(), servers.close()]);
+      await context.programs.close();
     },
   };
 }
@@ -83,6 +91,8 @@ function offered(tools: readonly Tool[], servers: McpServerSet): ToolSpec[] {
   }
   return [...specs, ...servers.specs()];
 }
+
+const failureText = ({ name }: ToolCall, error: unknown): string => `the tool ${name} failed: ${error instanceof Error ? error.message : String(error)}`;
 
 const unsupported = ({ kind, name, namespace = '' }: ToolCall): string =>
   kind === 'custom' ? `unsupported custom tool call: ${name}` : `unsupported call: ${namespace}${name}`;

@@ -5,6 +5,7 @@ import type { ToolContext } from '../context.ts';
 import { interceptPatch } from '../patch/intercept.ts';
 import type { ToolScope } from '../port.ts';
 import { looksDenied } from '../sandbox/denial.ts';
+import { isRestricted } from '../sandbox/policy.ts';
 import { abortedOutput, describeAs, failed, type Tool, type ToolRun } from '../tool.ts';
 import { budgetFor, type TextBudget } from '../text/truncate.ts';
 import { endedCommand, startedCommand } from './command-item.ts';
@@ -55,7 +56,8 @@ async function runPlan(plan: ExecPlan, run: ToolRun, context: ToolContext): Prom
     return failed(rejectedOutput(started.error), [endedCommand(facts, null, { status: 'failed', output: started.error, exitCode: -1, durationMs: 0 })]);
   }
   const { limits, processes } = context;
-  const command = new RunningCommand(processes.freeId(), { facts, turnId: run.scope.turnId, hookInput: { command: args.cmd } }, started.spawned, limits.maxOutputBytes);
+  const origin = { facts, turnId: run.scope.turnId, hookInput: { command: args.cmd }, escaped: plan.escalated && isRestricted(context.policy().sandbox) };
+  const command = new RunningCommand(processes.freeId(), origin, started.spawned, limits.maxOutputBytes);
   processes.add(command);
   const yieldMs = clamp(args.yield_time_ms ?? limits.defaultExecYieldMs, limits.minYieldMs, limits.maxYieldMs);
   await command.wait(Math.min(limits.earlyExitMs, yieldMs), run.signal);

@@ -5,7 +5,13 @@ import { HeadTailBuffer } from './head-tail-buffer.ts';
 import type { Spawned } from './spawned.ts';
 
 /** Whose call started a command: PostToolUse names it, whichever call sees the end. */
-export type CommandOrigin = { facts: CommandFacts; turnId: string; hookInput: Json };
+export type CommandOrigin = {
+  facts: CommandFacts;
+  turnId: string;
+  hookInput: Json;
+  /** It asked for a way out of the session's sandbox, and got it. */
+  escaped: boolean;
+};
 
 /** One started command and what it has said. */
 export class RunningCommand {

@@ -17,7 +17,8 @@ export async function startCommand({ args, facts, escalated }: ExecPlan, scope: 
     // A missing folder would be reported as a missing program.
     const folder = await stat(facts.cwd);
     if (!folder.isDirectory()) return failedStart('Not a directory (os error 20)');
-    const env = commandEnvironment(context.env, scope, facts.callId);
+    const given = commandEnvironment(context.env, scope, facts.callId);
+    const env = { ...given, PATH: await context.programs.path(given['PATH'] ?? '') };
     const policy = context.policy().sandbox;
     const sandbox = allowed === 'none' || escalated || !isRestricted(policy) ? null : await context.sandbox();
     const [file = '', ...rest] = facts.argv;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ToolCall, ToolResult } from '../../../machines/tool-call-data.ts';
+import type { PermissionNeed, ToolCall, ToolResult } from '../../../machines/tool-call-data.ts';
+import { stdinNeed } from '../approval/stdin-need.ts';
 import type { ToolContext } from '../context.ts';
 import { parseArguments } from '../text/arguments.ts';
 import { budgetFor } from '../text/truncate.ts';
@@ -23,9 +24,17 @@ export const writeStdinTool = (context: ToolContext): Tool => ({
   name: 'write_stdin',
   kind: 'function',
   spec: writeStdinSpec,
-  describe: () => describeAs({ hook: null, abortedOutput: abortedOutput('command') }),
+  describe: (call) => describeAs({ hook: null, abortedOutput: abortedOutput('command'), permission: needOf(call, context) }),
   run: (call, run) => runWrite(call, run, context),
 });
+
+function needOf(call: ToolCall, { processes, policy }: ToolContext): PermissionNeed {
+  const parsed = parseArguments(schema, call);
+  const command = parsed.ok ? processes.get(parsed.value.session_id) : undefined;
+  const chars = parsed.ok ? parsed.value.chars ?? '' : '';
+  const asks = command?.origin.escaped === true && chars !== '' && policy().approvalPolicy !== 'never';
+  return asks ? stdinNeed(call.callId, chars, command) : { need: 'none' };
+}
 
 async function runWrite(call: ToolCall, run: ToolRun, context: ToolContext): Promise<ToolResult> {
   const parsed = parseArguments(schema, call);
