@@ -46,7 +46,7 @@ export class Keeping {
   }
 
   private made(item: ResponseItem, kind: ItemKind, record: SessionRecord, name: string, turn: string): KeptItem {
-    return { id: prefixed(item, madeId(record.at, this.session, record.seq, name)), item, kind, turn, atMs: record.at };
+    return { id: prefixed(item, madeId(record.at, this.session, record.seq, name)), item, kind, turn, atMs: 0 };
   }
 }
 

@@ -35,7 +35,8 @@ export type Moment =
   | { type: 'itemCompleted'; turn: string; item: JsonObject; startedAtMs: number; completedAtMs: number; declined: boolean }
   | { type: 'kept'; kept: KeptItem; summary: boolean }
   | { type: 'usage'; turn: TurnSoFar; request: number; last: Tokens; total: Tokens }
-  | { type: 'tokenCount'; turn: string; last: Tokens; total: Tokens; estimated: boolean }
+  /** `counted` is null as long as no request has been counted. */
+  | { type: 'tokenCount'; turn: string; counted: { last: Tokens; total: Tokens } | null; estimated: boolean }
   | { type: 'compacted'; turn: string; trigger: CompactionTrigger; summary: string; replacement: KeptItem[] }
   | { type: 'settingsChanged'; settings: SettingsChange }
   | { type: 'hook'; fact: Extract<HookFact, { type: 'hook.started' | 'hook.completed' }> }

@@ -6,7 +6,7 @@ import type { ItemKind, Moment, TurnSoFar } from './moment.ts';
 import { addTokens, estimatedTokens, noTokens, tokensOf, type Tokens } from './token-usage.ts';
 import { Keeping } from './keeping.ts';
 import { contextCompactionItem, hookPromptItem, itemOfCommand, itemOfReply, userMessageItem } from './thread-item.ts';
-import { TokenCounts } from './token-counts.ts';
+import { AfterRequest } from './after-request.ts';
 import { objectOf, textOf, textOrNull } from './reading.ts';
 
 /** What a session began with, as its first record tells. */
@@ -17,7 +17,7 @@ export type Beginning = { preamble: ResponseItem[]; history: ResponseItem[]; cwd
  * Whatever a record holds, it does not throw: a fact that is not known tells nothing.
  */
 export class CodexStory {
-  private readonly counts = new TokenCounts();
+  private readonly afterRequest = new AfterRequest();
   private readonly callStarts = new Map<string, number>();
   private session = '';
   private cwd = '/';
@@ -27,20 +27,22 @@ export class CodexStory {
   private compactionStartedAtMs: number | null = null;
   /** The turn is being interrupted: its marker is written, or none will be. */
   private interrupting: 'no' | 'unmarked' | 'marked' = 'no';
-  private total: Tokens = noTokens;
+  private counted: { last: Tokens; total: Tokens } | null = null;
+  /** The running request has said something. */
+  private hasReplied = false;
 
   apply(record: SessionRecord): Moment[] {
     this.session = record.session;
     if (record.event.type === 'log.opened') this.open(record);
     this.keeping.apply(record);
-    const moments = record.facts.flatMap((fact, index) => [...this.counts.before(fact), ...this.surroundingsBefore(fact), ...this.told(fact, index, record)]);
-    moments.push(...this.counts.atEndOfRecord(), ...this.markerOf(record));
+    const moments = record.facts.flatMap((fact, index) => [...this.afterRequest.before(fact), ...this.surroundingsBefore(fact), ...this.told(fact, index, record)]);
+    moments.push(...this.afterRequest.atEndOfRecord(), ...this.markerOf(record));
     return moments;
   }
 
-  /** Tokens of all requests so far. */
-  get totalTokens(): Tokens {
-    return this.total;
+  /** Tokens of the last request and of all; `null` before the first. */
+  get tokens(): { last: Tokens; total: Tokens } | null {
+    return this.counted;
   }
 
   private open(record: SessionRecord): void {
@@ -70,9 +72,10 @@ export class CodexStory {
       case 'tool.finished': return fact.items.map((item) => completed(fact.turn, item, at, this.startOf(fact.callId, at)));
       case 'tool.denied': return fact.item === undefined ? [] : [{ ...completed(fact.turn, fact.item, at, this.startOf(fact.callId, at)), declined: true }];
       case 'item.completed': return [completed(fact.turn, fact.item, at, this.startOf(textOf(fact.item['id']), at))];
-      case 'sampling.started': return fact.purpose === 'compaction' ? this.startCompaction(fact.turn, at) : [];
+      case 'sampling.started': this.hasReplied = false; return fact.purpose === 'compaction' ? this.startCompaction(fact.turn, at) : [];
       case 'sampling.completed': return this.endSampling(fact);
       case 'sampling.failed': return this.fail(fact);
+      case 'sampling.cut': if (fact.reason === 'steered' && this.hasReplied) this.afterRequest.due(this.count(fact.turn)); return [];
       case 'conversation.compacted': return this.compact(fact, index, record);
       case 'settings.changed': this.cwd = fact.settings.cwd ?? this.cwd; return [{ type: 'settingsChanged', settings: fact.settings }];
       case 'hook.started': if (fact.run.event === 'Interrupt' && this.interrupting === 'no') this.interrupting = 'unmarked'; return [{ type: 'hook', fact }];
@@ -103,8 +106,9 @@ export class CodexStory {
 
   private reply(fact: Extract<Fact, { type: 'model.replied' }>, index: number, record: SessionRecord): Moment[] {
     const kept = this.keeping.keep(fact.item, 'model', record, index, fact.turn);
-    if (this.turn !== null) this.turn.firstTokenAtMs ??= record.at;
+    this.hasReplied = true;
     if (this.compactionStartedAtMs !== null) return [{ type: 'kept', kept, summary: true }];
+    if (this.turn !== null) this.turn.firstTokenAtMs ??= record.at;
     const item = itemOfReply(kept.id, fact.item);
     if (item === null) return [{ type: 'kept', kept, summary: false }];
     const moment = completed(fact.turn, item, record.at);
@@ -118,23 +122,29 @@ export class CodexStory {
   private startCompaction(turn: string, at: number): Moment[] {
     this.compactionStartedAtMs = at;
     const id = madeId(at, this.session, turn, 'compaction');
-    return [{ type: 'itemStarted', turn, item: contextCompactionItem(id), startedAtMs: at }, ...this.counts.again(turn)];
+    return [{ type: 'itemStarted', turn, item: contextCompactionItem(id), startedAtMs: at }, this.count(turn)];
   }
 
   private endSampling(fact: Extract<Fact, { type: 'sampling.completed' }>): Moment[] {
     if (fact.usage === null) return [];
     const last = tokensOf(fact.usage);
-    this.total = addTokens(this.total, last);
+    const total = addTokens(this.counted?.total ?? noTokens, last);
+    this.counted = { last, total };
     const turn = this.turn;
     if (turn !== null) turn.tokens = addTokens(turn.tokens, last);
-    this.counts.due({ turn: fact.turn, last, total: this.total });
+    this.afterRequest.due(this.count(fact.turn));
     const known = turn ?? { id: fact.turn, kind: 'prompt' as const, startedAtMs: 0, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: last };
-    return [{ type: 'usage', turn: { ...known }, request: fact.request, last, total: this.total }];
+    return [{ type: 'usage', turn: { ...known }, request: fact.request, last, total }];
+  }
+
+  private count(turn: string): Moment {
+    return { type: 'tokenCount', turn, counted: this.counted, estimated: false };
   }
 
   private fail(fact: Extract<Fact, { type: 'sampling.failed' }>): Moment[] {
     if (this.turn !== null) this.turn.failure = fact.error;
-    return [{ type: 'failed', turn: fact.turn, failure: fact.error }];
+    this.afterRequest.due({ type: 'failed', turn: fact.turn, failure: fact.error });
+    return [];
   }
 
   private compact(fact: Extract<Fact, { type: 'conversation.compacted' }>, index: number, record: SessionRecord): Moment[] {
@@ -146,7 +156,7 @@ export class CodexStory {
     const item = contextCompactionItem(madeId(startedAtMs, this.session, fact.turn, 'compaction'));
     return [
       { type: 'compacted', turn: fact.turn, trigger: fact.trigger, summary: fact.summary, replacement },
-      { type: 'tokenCount', turn: fact.turn, last: estimate, total: this.total, estimated: true },
+      { type: 'tokenCount', turn: fact.turn, counted: { last: estimate, total: this.counted?.total ?? noTokens }, estimated: true },
       completed(fact.turn, item, record.at, startedAtMs),
     ];
   }

@@ -5,7 +5,7 @@ import { numberOrNull, objectOf, plain, textOf } from '../codex/reading.ts';
 import { CodexStory, withTimes } from '../codex/story.ts';
 import { itemOfReply } from '../codex/thread-item.ts';
 import { turnError } from '../codex/turn-error.ts';
-import { camelTokens } from '../codex/token-usage.ts';
+import { camelTokens, type Tokens } from '../codex/token-usage.ts';
 import type { SessionRecord } from '../record.ts';
 import { completedHook, executionMode, startedHook } from './hook-summary.ts';
 import type { Notification, ProgressDelta } from './notification.ts';
@@ -48,7 +48,7 @@ export class Notifications {
       case 'turnStarted': return this.turnStarted(moment.turn);
       case 'itemStarted': return this.itemStarted(moment.turn, moment.item, moment.startedAtMs);
       case 'itemCompleted': return this.itemCompleted(moment);
-      case 'tokenCount': return [this.tell('thread/tokenUsage/updated', { turnId: moment.turn, tokenUsage: { total: camelTokens(moment.total), last: camelTokens(moment.last), modelContextWindow: this.contextWindow } })];
+      case 'tokenCount': return moment.counted === null ? [] : [this.tokenUsage(moment.turn, moment.counted)];
       case 'hook': return this.hook(moment.fact, atMs);
       case 'failed': this.failed = true; return [this.status({ type: 'systemError' }), this.tell('error', { error: turnError(moment.failure), willRetry: false, turnId: moment.turn })];
       case 'warning': return [this.tell('warning', { message: moment.message })];
@@ -114,6 +114,15 @@ export class Notifications {
   private toolProgress({ turn, progress }: Extract<ProgressDelta, { type: 'tool' }>, atMs: number): Notification[] {
     if (progress.type === 'itemStarted') return this.itemStarted(turn, progress.item, atMs);
     return [this.tell('item/commandExecution/outputDelta', { turnId: turn, itemId: progress.itemId, delta: progress.text })];
+  }
+
+  /** What a client that joins is told of the tokens so far; `null` before anything was counted. */
+  tokensSoFar(turn: string): Notification | null {
+    return this.story.tokens === null ? null : this.tokenUsage(turn, this.story.tokens);
+  }
+
+  private tokenUsage(turn: string, { last, total }: { last: Tokens; total: Tokens }): Notification {
+    return this.tell('thread/tokenUsage/updated', { turnId: turn, tokenUsage: { total: camelTokens(total), last: camelTokens(last), modelContextWindow: this.contextWindow } });
   }
 
   private status(status: JsonObject): Notification {

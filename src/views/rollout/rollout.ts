@@ -1,5 +1,5 @@
 import { changeSettings, defaultSettings, type SessionSettings } from '../../../machines/settings.ts';
-import type { JsonObject, ResponseItem } from '../../../machines/index.ts';
+import type { JsonObject, ResponseItem, SettingsChange } from '../../../machines/index.ts';
 import { madeId } from '../codex/made-id.ts';
 import type { KeptItem, Moment } from '../codex/moment.ts';
 import { objectOf, textOf } from '../codex/reading.ts';
@@ -78,12 +78,9 @@ export class Rollout {
       case 'kept': return [this.keptLine(moment.kept, moment.summary)];
       case 'itemCompleted': return moment.declined && moment.item['type'] === 'commandExecution' ? [] : [itemCompletedLine(session, moment)];
       case 'usage': this.lastUsage = usageRecord(session, around.settings.agent?.rootSessionId ?? session, moment); return [usageLine(at, this.lastUsage)];
-      case 'tokenCount': return [tokenCountLine(at, moment.last, moment.total, moment.estimated, around.host.contextWindow)];
+      case 'tokenCount': return [tokenCountLine(at, moment, around.host.contextWindow)];
       case 'compacted': return this.compactionLines(moment, at, around);
-      case 'settingsChanged':
-        around.settings = changeSettings(around.settings, moment.settings);
-        this.settingsChanged = this.surroundingsTold;
-        return this.begun ? [settingsLine(at, around)] : [];
+      case 'settingsChanged': return this.changeSettings(moment.settings, at, around);
       case 'turnSettled': return [turnEndedLine(moment.turn, moment.status, moment.endedAtMs)];
       default: return [];
     }
@@ -112,6 +109,15 @@ export class Rollout {
       latest_token_usage_record: this.lastUsage ?? undefined,
     });
     return [line, worldStateLine(at, true, around), turnContextLine(at, turn, around), settingsLine(at, around)];
+  }
+
+  /** Settings that are given anew and are the same as before change nothing. */
+  private changeSettings(change: SettingsChange, at: number, around: Surroundings): RolloutLine[] {
+    const before = JSON.stringify(around.settings);
+    around.settings = changeSettings(around.settings, change);
+    if (JSON.stringify(around.settings) === before) return [];
+    this.settingsChanged = this.surroundingsTold;
+    return this.begun ? [settingsLine(at, around)] : [];
   }
 
   private keptLine(kept: KeptItem, summary: boolean): RolloutLine {

@@ -1,7 +1,7 @@
 import type { Json, JsonObject, TurnStatus } from '../../../machines/index.ts';
 import type { Moment, TurnSoFar } from '../codex/moment.ts';
 import { snakeErrorInfo } from '../codex/turn-error.ts';
-import { snakeTokens, type Tokens } from '../codex/token-usage.ts';
+import { snakeTokens } from '../codex/token-usage.ts';
 import { eventLine, lineAt, type RolloutLine } from './rollout-line.ts';
 import { toRolloutItem } from './rollout-item.ts';
 
@@ -10,7 +10,7 @@ const seconds = (ms: number): number => Math.floor(ms / 1000);
 export const turnStartedLine = ({ id, kind, startedAtMs }: TurnSoFar, contextWindow: number | null): RolloutLine => {
   const attribution = { turn_id: id, turn_trigger: null, parent_turn_id: null, initiating_agent_path: null, root_turn_id: id };
   return eventLine(startedAtMs, 'task_started', {
-    turn_attribution: kind === 'prompt' ? attribution : undefined,
+    turn_attribution: kind === 'compaction' ? undefined : attribution,
     turn_id: id, root_turn_id: id, started_at: seconds(startedAtMs), model_context_window: contextWindow, collaboration_mode_kind: 'default',
   });
 };
@@ -37,8 +37,8 @@ export const usageRecord = (session: string, rootSession: string, { turn, reques
 
 export const usageLine = (atMs: number, record: JsonObject): RolloutLine => lineAt(atMs, 'token_usage_record', record);
 
-export const tokenCountLine = (atMs: number, last: Tokens, total: Tokens, estimated: boolean, contextWindow: number | null): RolloutLine => eventLine(atMs, 'token_count', {
-  info: { total_token_usage: snakeTokens(total), last_token_usage: snakeTokens(last), last_usage_includes_reasoning: estimated, model_context_window: contextWindow },
+export const tokenCountLine = (atMs: number, { counted, estimated }: Extract<Moment, { type: 'tokenCount' }>, contextWindow: number | null): RolloutLine => eventLine(atMs, 'token_count', {
+  info: counted === null ? null : { total_token_usage: snakeTokens(counted.total), last_token_usage: snakeTokens(counted.last), last_usage_includes_reasoning: estimated, model_context_window: contextWindow },
   rate_limits: noRateLimits,
 });
 

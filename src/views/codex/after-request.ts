@@ -1,23 +1,18 @@
 import type { Fact } from '../../../machines/index.ts';
 import type { Moment } from './moment.ts';
-import type { Tokens } from './token-usage.ts';
-
-type Count = { turn: string; last: Tokens; total: Tokens };
 
 /**
- * When the count of tokens is told: after the request's PostModelRequest hooks, and after the outputs of the calls that
- * it made, but before anything else.
+ * When the end of a request is told, with the count of its tokens: after its PostModelRequest hooks, and after the
+ * outputs of the calls that it made, but before anything else.
  */
-export class TokenCounts {
-  private waiting: Count | null = null;
-  private latest: Count | null = null;
+export class AfterRequest {
+  private waiting: Moment[] = [];
   private readonly openCalls = new Set<string>();
   private readonly running = new Set<string>();
 
-  /** A request has been counted. */
-  due(count: Count): void {
-    this.waiting = count;
-    this.latest = count;
+  /** To be told once the request is wholly over. */
+  due(...moments: Moment[]): void {
+    this.waiting.push(...moments);
   }
 
   /** What is told before this fact is. */
@@ -36,20 +31,13 @@ export class TokenCounts {
     return this.flush();
   }
 
-  /** The last count once more: a compaction begins by telling it. */
-  again(turn: string): Moment[] {
-    return this.latest === null ? [] : [told({ ...this.latest, turn })];
-  }
-
   private flush(): Moment[] {
-    if (this.waiting === null || this.openCalls.size > 0 || this.running.size > 0) return [];
-    const count = this.waiting;
-    this.waiting = null;
-    return [told(count)];
+    if (this.openCalls.size > 0 || this.running.size > 0) return [];
+    const moments = this.waiting;
+    this.waiting = [];
+    return moments;
   }
 }
-
-const told = ({ turn, last, total }: Count): Moment => ({ type: 'tokenCount', turn, last, total, estimated: false });
 
 const endsTheWait = (fact: Fact): boolean => {
   switch (fact.type) {
