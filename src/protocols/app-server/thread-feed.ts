@@ -3,8 +3,7 @@ import { messageText, type Json, type JsonObject } from '../../../machines/index
 import type { HostedThread, ThreadWatch } from '../../host/open-session.ts';
 import type { ThreadInfo } from '../../host/thread-info.ts';
 import type { Delta } from '../../runtime/ports.ts';
-import { Notifications } from '../../views/notifications/notifications.ts';
-import type { SessionRecord } from '../../views/record.ts';
+import { Notifications, type SessionRecord } from '../../views/index.ts';
 import type { Notification } from './rpc.ts';
 import { wireThread } from './wire-thread.ts';
 
