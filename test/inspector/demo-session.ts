@@ -13,7 +13,7 @@ const commandIn = (input: JsonObject): string => { const tool = input['tool_inpu
 /** What a page must show as text, and never run. */
 export const ATTACK = '<img src=x onerror="window.__attacked=1"><script>window.__attacked=1</script>"><svg onload=window.__attacked=1>';
 
-const handlers: DemoHandler[] = [
+export const demoHandlers: DemoHandler[] = [
   demoHandler('SessionStart', 0, 'user', 'python3 ~/.codex/hooks/greet.py', () => ({ ms: 41, stdout: json({ hookSpecificOutput: { hookEventName: 'SessionStart', additionalContext: 'The shop sells tea. Prices are in cents.' } }) })),
   demoHandler('UserPromptSubmit', 0, 'user', 'python3 ~/.codex/hooks/no_secrets.py', (input) => String(input['prompt']).includes('sk-live')
     ? { ms: 18, code: 2, stderr: 'The prompt holds a live API key. Take it out and send it again.\n' } : { ms: 16 }),
@@ -36,7 +36,7 @@ const handlers: DemoHandler[] = [
   demoHandler('SessionEnd', 0, 'user', '~/.codex/hooks/bye.sh', () => ({ ms: 3 })),
 ];
 
-const outputs = {
+export const demoOutputs = {
   'rg -n total src': { ms: 22, output: 'src/cart.ts:14:  const total = items.reduce((sum, item) => sum + item.price * item.count, 0);\nsrc/cart.ts:31:  return round(total * (1 + VAT));\n' },
   'sed -n 1,40p src/cart.ts': { ms: 9, output: `export const VAT = 0.19;\n\nexport function totalOf(items) {\n  // ${ATTACK}\n}\n` },
   'pnpm test': { ms: 1840, output: ' FAIL  test/totals.test.ts > three items\n AssertionError: expected 2998 to be 2997\n\n Tests  2 failed | 41 passed (43)\n', exitCode: 1 },
@@ -60,9 +60,9 @@ export const demoSession = async (options: { log?: EventLog; inspect?: Inspect; 
   const session = await createSession({
     id: '0198f3a2-7c1e-7d40-9b55-2f6f0a9e4c11', log, clock, ids: countingIds(), env: {},
     settings: { model: 'gpt-5.5-codex', cwd: '/home/ada/shop', approvalPolicy: 'on-request' },
-    hooks: { handlers: handlers.map(({ handler }) => handler), bypassTrust: false, featureEnabled: true },
-    hookRunner: demoHookRunner(handlers, clock), model: demoModel((request) => answers[request - 1] ?? { ms: 300, items: [say('Nothing left to do.')] }, clock),
-    tools: demoTools(outputs, clock), approver: demoApprover(clock),
+    hooks: { handlers: demoHandlers.map(({ handler }) => handler), bypassTrust: false, featureEnabled: true },
+    hookRunner: demoHookRunner(demoHandlers, clock), model: demoModel((request) => answers[request - 1] ?? { ms: 300, items: [say('Nothing left to do.')] }, clock),
+    tools: demoTools(demoOutputs, clock), approver: demoApprover(clock),
     views: [(record) => { records.push(record); }],
     preamble: { instructions: 'You are a coding agent.', items: [] }, transcriptPath: '/home/ada/.codex/sessions/rollout.jsonl',
     ...(options.inspect === undefined ? {} : { inspect: options.inspect }), ...(options.onTrouble === undefined ? {} : { onTrouble: options.onTrouble }),

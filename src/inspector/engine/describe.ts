@@ -1,0 +1,84 @@
+import { messageText, promptText, type Fact, type Json, type ResponseItem } from '../../../machines/index.ts';
+import type { SessionRecord } from '../../views/record.ts';
+import type { Group, Tone } from './protocol.ts';
+
+/** What a record is about, in a few words. */
+export type Description = { title: string; text: string; group: Group; tone: Tone };
+
+const PREVIEW = 160;
+
+/** The first characters of a text, on one line. */
+export const preview = (text: string): string => {
+  const line = text.slice(0, PREVIEW * 2).replace(/\s+/g, ' ').trim();
+  return line.length > PREVIEW ? `${line.slice(0, PREVIEW)}…` : line;
+};
+
+export const describeRecord = (record: SessionRecord): Description => ({ ...titleOf(record), tone: record.facts.some(isTrouble) ? 'trouble' : 'plain' });
+
+const titleOf = ({ event, facts }: SessionRecord): Omit<Description, 'tone'> => {
+  switch (event.type) {
+    case 'log.opened': return { title: 'session opened', text: '', group: 'session' };
+    case 'prompt.submitted': return { title: 'prompt', text: promptIn(event['prompt']), group: 'prompt' };
+    case 'prompt.steered': return { title: 'steer', text: promptIn(event['prompt']), group: 'prompt' };
+    case 'prompt.queued': return { title: 'queued prompt', text: promptIn(event['prompt']), group: 'prompt' };
+    case 'interrupt.requested': return { title: 'interrupt', text: '', group: 'prompt' };
+    case 'command.requested': return { title: 'user\'s command', text: String(event['command']), group: 'prompt' };
+    case 'compaction.requested': return { title: 'compact', text: '', group: 'prompt' };
+    case 'hooks.answered': return { ...hooksTitle(facts), group: 'hook' };
+    case 'async.finished': return { ...hooksTitle(facts), group: 'hook' };
+    case 'model.item': return { title: 'model', text: itemPreview(event['item']), group: 'model' };
+    case 'model.begun': return { title: 'model begins', text: '', group: 'model' };
+    case 'model.answered': return { title: 'model done', text: endingText(event['ending']), group: 'model' };
+    case 'tool.answered': return { title: 'tool done', text: preview(textAt(event['result'], 'output')), group: 'tool' };
+    case 'describe.answered': return { title: 'rewritten call', text: '', group: 'tool' };
+    case 'approver.answered': return { title: 'approval', text: textAt(event['approval'], 'decision'), group: 'tool' };
+    case 'command.answered': return { title: 'command done', text: preview(textAt(event['ending'], 'output')), group: 'tool' };
+    default: return { title: event.type, text: '', group: 'session' };
+  }
+};
+
+const hooksTitle = (facts: readonly Fact[]): { title: string; text: string } => {
+  const runs = facts.flatMap((fact) => (fact.type === 'hook.completed' ? [fact.run] : []));
+  const loud = runs.filter(({ status }) => status !== 'completed');
+  const entries = runs.flatMap((run) => run.entries.map((entry) => entry.text));
+  const counted = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
+  return { title: `${runs[0]?.event ?? 'hooks'} hooks`, text: preview([loud.length > 0 ? loud.map(({ status }) => status).join(', ') : counted, ...entries].join(' · ')) };
+};
+
+/** Whether a fact says that something was refused or went wrong. */
+export const isTrouble = (fact: Fact): boolean => {
+  switch (fact.type) {
+    case 'prompt.blocked': case 'tool.blocked': case 'tool.denied': case 'tool.interrupted': case 'sampling.failed': case 'fault.told': case 'compaction.stopped': case 'turn.continuationRefused': return true;
+    case 'hook.completed': return fact.run.status !== 'completed';
+    case 'turn.settled': return fact.status !== 'completed';
+    case 'tool.finished': return !fact.success;
+    default: return false;
+  }
+};
+
+/** An item of the conversation in one line. */
+export const itemPreview = (item: unknown): string => preview(itemText(item as ResponseItem));
+
+/** What an item says: its text, or what it calls. */
+export const itemText = (item: ResponseItem): string => {
+  switch (item.type) {
+    case 'message': return messageText(item.content);
+    case 'reasoning': return item.summary.map((part) => textAt(part, 'text')).join('\n');
+    case 'function_call': return `${item.name} ${item.arguments}`;
+    case 'custom_tool_call': return `${item.name} ${item.input}`;
+    case 'function_call_output': case 'custom_tool_call_output': return typeof item.output === 'string' ? item.output : JSON.stringify(item.output);
+    default: return JSON.stringify(item);
+  }
+};
+
+const endingText = (ending: unknown): string => {
+  const error = at(ending, 'error');
+  const usage = at(ending, 'usage');
+  return error === undefined ? (usage === null || usage === undefined ? '' : `${String(at(usage, 'total'))} tokens`) : textAt(error, 'message');
+};
+
+const promptIn = (prompt: unknown): string => preview(promptText(prompt as Parameters<typeof promptText>[0]));
+
+/** A field of an object that came out of a record; undefined where it is none. */
+export const at = (value: unknown, key: string): Json | undefined => (typeof value === 'object' && value !== null && key in value ? (value as { [key: string]: Json })[key] : undefined);
+export const textAt = (value: unknown, key: string): string => { const found = at(value, key); return typeof found === 'string' ? found : found === undefined || found === null ? '' : JSON.stringify(found); };

@@ -1,0 +1,100 @@
+import type { Fact, Json } from '../../../machines/index.ts';
+import type { SessionRecord } from '../../views/record.ts';
+
+/** What records are told apart by in the list. */
+export const groups = ['prompt', 'hook', 'model', 'tool', 'session'] as const;
+export type Group = (typeof groups)[number];
+
+/** How loud a record is: `trouble` blocked, denied or failed something. */
+export type Tone = 'plain' | 'trouble';
+
+/** One line of the record list. */
+export type Row = { seq: number; at: number; actor: string; event: string; title: string; text: string; group: Group; tone: Tone; state: string };
+
+/** Where and why a log ended before its end. `torn`: a crash cut the last line; else somebody changed a line. */
+export type Damage = { kind: 'torn' | 'damaged'; line: number; offset: number; reason: string };
+
+/** What is known of the whole log so far. Times are unix milliseconds. */
+export type Status = {
+  records: number; bytes: number; turns: number; firstAt: number; lastAt: number;
+  session: { id: string; model: string; cwd: string; redacted: boolean } | null;
+  /** The state after the last record. */
+  state: string;
+  phase: 'reading' | 'live' | 'ended' | 'lost';
+  damage: Damage | null;
+  fault: string | null;
+  /** Records that the query leaves in the list; it grows while a search goes on. */
+  found: number;
+  searching: boolean;
+};
+
+/** One machine at one record: `chart` names its drawing, ids are the chart's. */
+export type MachineAt = { id: string; chart: 'session' | 'toolCall'; title: string; active: string[]; taken: string[]; ended: boolean };
+
+export type Cause = { seq: number; effect: string; what: string };
+export type EffectTold = { id: string; kind: string; what: string; answeredBy: number | null };
+export type RunningEffect = { id: string; kind: string; what: string; since: number; sinceSeq: number };
+export type WaitingPrompt = { id: string; text: string; turn: string | null };
+
+/** Everything at one record. */
+export type Moment = {
+  seq: number; record: SessionRecord; state: string; machines: MachineAt[];
+  /** The record whose effect this one answers; null where it came from outside. */
+  cause: Cause | null;
+  effects: EffectTold[];
+  turn: TurnRow | null;
+  queue: WaitingPrompt[]; steered: WaitingPrompt[]; queueHeld: boolean;
+  running: RunningEffect[];
+  calls: { id: string; name: string; state: string; input: string }[];
+  settings: { [name: string]: Json };
+  totalTokens: number;
+  fault: string | null;
+};
+
+export type TurnRow = { index: number; id: string; kind: string; start: number; end: number | null; status: string | null; text: string };
+
+/** One run of a hook in a turn. `status` beyond a result's own: it is running, was interrupted, or was skipped. */
+export type HookRow = {
+  runId: string | null; handlerKey: string; event: string; status: 'completed' | 'failed' | 'blocked' | 'stopped' | 'running' | 'interrupted' | 'skipped';
+  label: string; about: string; source: string; sourcePath: string;
+  startedAt: number | null; endedAt: number | null; startSeq: number; endSeq: number | null; factIndex: number | null; reason: string | null;
+};
+
+/** A run in full, as its record holds it. */
+export type HookDetail = { run: Json; stdin: Json };
+
+export type SpanRow = { kind: 'model' | 'tool'; label: string; from: number; to: number | null; seq: number };
+export type TurnHooks = { turn: TurnRow; from: number; to: number; rows: HookRow[]; spans: SpanRow[]; left: number };
+
+/** One item of the conversation, and the fact that put it there. */
+export type Talk = { seq: number; factIndex: number; role: string; kind: string; text: string; origin: Fact['type'] | 'history' | 'preamble'; from: string; full: Json };
+export type Conversation = { total: number; first: number; items: Talk[] };
+
+/** What a search looks for. An empty text finds everything in the groups. */
+export type Query = { text: string; groups: readonly Group[]; troubleOnly: boolean };
+
+/** The bands of the time line: for each bucket the state that it ends in, and whether something went wrong in it. */
+export type Strip = { states: string[]; buckets: Uint8Array; trouble: Uint8Array };
+
+/** What the page asks its engine. Places are indexes of the list as the query leaves it. */
+export type Asks = {
+  query: { ask: Query; answer: number };
+  rows: { ask: { from: number; to: number }; answer: Row[] };
+  place: { ask: { seq: number }; answer: number };
+  seqAt: { ask: { place: number }; answer: number | null };
+  moment: { ask: { seq: number }; answer: Moment | null };
+  hooks: { ask: { turn: number; upTo: number }; answer: TurnHooks | null };
+  hook: { ask: { seq: number; factIndex: number }; answer: HookDetail | null };
+  turns: { ask: { from: number; to: number }; answer: TurnRow[] };
+  conversation: { ask: { seq: number; last: number }; answer: Conversation };
+  strip: { ask: { buckets: number }; answer: Strip };
+  nextTrouble: { ask: { seq: number; direction: 1 | -1 }; answer: number | null };
+};
+export type AskName = keyof Asks;
+
+/** What stands between the records on the way to the page. */
+export type Notice =
+  | { hookturn: 'caught-up' }
+  | { hookturn: 'ended' }
+  | { hookturn: 'redacted' }
+  | ({ hookturn: 'damage' } & Damage);
