@@ -54,11 +54,14 @@ test('a server that cannot start is told of, and only a required one to the host
 });
 
 test('a server that never answers holds nothing up for longer than its time', async () => {
-  const table = bench({ mcpServers: { mute: { command: '/bin/sh', args: ['-c', 'sleep 100'], startup_timeout_sec: 0.2 } } });
+  const cwd = workFolder();
+  const table = bench({ mcpServers: { mute: { command: '/bin/sh', args: ['-c', 'sleep 100 & echo $! > child; wait'], cwd, startup_timeout_sec: 0.2 } } });
   const startedAt = performance.now();
   await table.toolbox.ready();
   expect(performance.now() - startedAt).toBeLessThan(5_000);
   expect((await table.run(functionCall('x', {}, 'mcp__mute'))).output).toBe('unsupported call: mcp__mutex');
+  const child = Number(readFileSync(join(cwd, 'child'), 'utf8'));
+  await until(() => !isAlive(child));
 });
 
 test.each([
@@ -72,4 +75,10 @@ test.each([
   const table = bench({ mcpServers: { s2: server('hints', { disabled_tools: ['ro'] }) } });
   await table.toolbox.ready();
   expect(await table.toolbox.callMcpTool({ server: name, tool, input: { text: 'q' }, timeoutMs: 300, signal })).toEqual(outcome);
+});
+
+test('a server that floods is dropped', async () => {
+  const table = bench({ mcpServers: { flood: { command: '/bin/sh', args: ['-c', 'yes | tr -d "\\n"'] } }, limits: { maxMcpResultBytes: 1_000_000 } });
+  await table.toolbox.ready();
+  expect(table.toolbox.specs().some((spec) => spec['name'] === 'mcp__flood')).toBe(false);
 });

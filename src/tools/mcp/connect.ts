@@ -1,10 +1,10 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { ToolContext } from '../context.ts';
 import { osErrorText } from '../text/os-error.ts';
 import type { McpServerConfig } from './config.ts';
+import { StdioTransport } from './stdio-transport.ts';
 
 /** Of the session's environment a server gets these, and what its configuration names. */
 const inherited = ['HOME', 'LANG', 'LC_ALL', 'LOGNAME', 'PATH', 'SHELL', 'TERM', 'TMPDIR', 'TZ', 'USER'];
@@ -16,7 +16,7 @@ export type Connection = { client: Client; close(): Promise<void> };
 export async function connect(name: string, config: McpServerConfig, context: ToolContext, timeoutMs: number, signal: AbortSignal): Promise<Connection> {
   const client = new Client({ name: 'hookturn', version: '0' }, { capabilities: {} });
   try {
-    await client.connect(transportOf(config, context.env), { timeout: timeoutMs, signal });
+    await client.connect(transportOf(config, context), { timeout: timeoutMs, signal });
     return { client, close: () => withLimit(client.close(), context.limits.mcpCloseMs) };
   } catch (error) {
     await withLimit(client.close(), context.limits.mcpCloseMs);
@@ -24,7 +24,7 @@ export async function connect(name: string, config: McpServerConfig, context: To
   }
 }
 
-function transportOf(config: McpServerConfig, env: Readonly<Record<string, string>>): Transport {
+function transportOf(config: McpServerConfig, { env, limits }: ToolContext): Transport {
   if ('url' in config) {
     const token = config.bearer_token_env_var === undefined ? undefined : env[config.bearer_token_env_var];
     const headers = { ...config.http_headers, ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) };
@@ -33,8 +33,8 @@ function transportOf(config: McpServerConfig, env: Readonly<Record<string, strin
   }
   const names = [...inherited, ...(config.env_vars ?? [])];
   const passed = Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
-  return new StdioClientTransport({
-    command: config.command, args: [...(config.args ?? [])], env: { ...passed, ...config.env }, stderr: 'ignore', ...(config.cwd === undefined ? {} : { cwd: config.cwd }),
+  return new StdioTransport({
+    command: config.command, args: config.args ?? [], env: { ...passed, ...config.env }, cwd: config.cwd, closeMs: limits.mcpCloseMs, maxMessageBytes: limits.maxMcpResultBytes,
   });
 }
 
