@@ -1,19 +1,16 @@
 import os from 'node:os';
 import path from 'node:path';
-import type { Command } from 'commander';
-import { warmUp } from '../../hooks/index.ts';
-import { AppServer } from '../../protocols/app-server/server.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import type { AddCommand } from './command.ts';
 
-/** `hookturn app-server`: Codex's app-server protocol on stdin and stdout, until stdin is closed. */
-export function addAppServer(program: Command): void {
-  program
-    .command('app-server')
-    .description("serve Codex's app-server protocol on stdin and stdout")
-    .allowUnknownOption()
-    .action(async () => { process.exitCode = await runAppServer(); });
-}
+/** Codex's app-server protocol on stdin and stdout, until stdin is closed. */
+export const addAppServer: AddCommand = (program, ended) => {
+  program.command('app-server').description("serve Codex's app-server protocol on stdin and stdout").allowUnknownOption().allowExcessArguments()
+    .action(async () => ended(await runAppServer()));
+};
 
-async function runAppServer(): Promise<number> {
+async function runAppServer(): Promise<ExitCode> {
+  const [{ warmUp }, { AppServer }] = await Promise.all([import('../../hooks/index.ts'), import('../../protocols/app-server/server.ts')]);
   const env = Object.fromEntries(Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
   const codexHome = path.resolve(env['CODEX_HOME'] || path.join(os.homedir(), '.codex'));
   warmUp().catch(() => undefined);
@@ -25,5 +22,5 @@ async function runAppServer(): Promise<number> {
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
   await server.serve();
-  return 0;
+  return exitCodes.done;
 }

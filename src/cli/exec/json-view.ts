@@ -1,0 +1,28 @@
+import { Notifications } from '../../views/index.ts';
+import { print } from '../output.ts';
+import { ExecEvents, type ExecEvent } from './exec-events.ts';
+import type { ExecView } from './view.ts';
+import { bypassWarning, startWarnings } from './warnings.ts';
+
+/** Prints the events of `codex exec --json`. */
+export function jsonView(): ExecView {
+  const notifications = new Notifications();
+  const events = new ExecEvents();
+  let last: Promise<void> = Promise.resolve();
+  const tell = (told: readonly ExecEvent[]): void => { if (told.length > 0) last = print(told.map((event) => `${JSON.stringify(event)}\n`).join('')); };
+  return {
+    watch: {
+      past: (record) => { for (const notification of notifications.apply(record)) if (notification.method === 'thread/tokenUsage/updated') events.apply(notification); },
+      view: (record) => tell(notifications.apply(record).flatMap((notification) => events.apply(notification))),
+    },
+    begin: async (thread, { bypassTrust }) => {
+      thread.session.deltas$.subscribe((delta) => tell(notifications.progress(delta, Date.now()).flatMap((notification) => events.apply(notification))));
+      tell(events.begin(thread.info.id));
+      // Codex tells of the bypass twice; clients that count items rely on their numbers.
+      for (const warning of [...(bypassTrust ? [bypassWarning, bypassWarning] : []), ...startWarnings(thread.config)]) tell(events.warn(warning));
+    },
+    note: () => undefined,
+    end: () => last,
+    stop: () => undefined,
+  };
+}

@@ -1,0 +1,56 @@
+import fs from 'node:fs';
+import type { HostedThread } from '../../host/open-session.ts';
+import type { TurnEnd } from '../../runtime/loop.ts';
+import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { note } from '../output.ts';
+import type { ExecCall } from './exec-call.ts';
+import { humanView } from './human-view.ts';
+import { jsonView } from './json-view.ts';
+import { openThread, type OpenThread } from './open-thread.ts';
+import { promptInput } from './prompt-input.ts';
+import { readPrompt } from './read-prompt.ts';
+import { onStopSignals } from './stop-signals.ts';
+import type { ExecView } from './view.ts';
+
+/** Runs one turn and shows it. */
+export async function runExec(call: ExecCall): Promise<ExitCode> {
+  const text = await readPrompt(call.prompt, process.stdin);
+  const { flags } = call;
+  const isJson = flags.json === true || flags.experimentalJson === true;
+  const view = isJson ? jsonView() : humanView(flags);
+  const open = await openThread(call, view.watch);
+  const unhook = onStopSignals(stopping(open, view));
+  try {
+    await view.begin(open.thread, { bypassTrust: flags.dangerouslyBypassHookTrust === true });
+    const { ended } = await open.thread.session.submit(promptInput(text, flags.image ?? []));
+    const end = await ended;
+    if (flags.outputLastMessage !== undefined && end.status === 'completed') writeLastMessage(flags.outputLastMessage, end, open.thread);
+    await open.host.closeAll();
+    await view.end(end);
+    return end.status === 'completed' ? exitCodes.done : exitCodes.failed;
+  } finally {
+    unhook();
+    view.stop();
+    await open.host.closeAll();
+  }
+}
+
+const stopping = ({ host, thread }: OpenThread, view: ExecView) => ({
+  interrupt: () => {
+    if (thread.session.state.turn === null) void host.closeAll();
+    else void thread.session.interrupt().catch(() => undefined);
+    view.note('interrupting the turn; Ctrl-C again ends at once');
+  },
+  end: () => { void host.closeAll(); },
+  endNow: () => host.closeAll(),
+});
+
+function writeLastMessage(file: string, end: TurnEnd, thread: HostedThread): void {
+  try {
+    fs.writeFileSync(file, end.lastMessage ?? '');
+  } catch (error) {
+    note(`Failed to write last message file "${file}": ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (end.lastMessage === null) note(`Warning: no last agent message; wrote empty content to ${file} (session ${thread.info.id})`);
+}
+

@@ -1,0 +1,80 @@
+import cliSpinners from 'cli-spinners';
+import { createLogUpdate } from 'log-update';
+import type { HookRunStart } from '../../../machines/index.ts';
+import type { SessionState } from '../../runtime/state.ts';
+import { line, type Line } from './line.ts';
+import type { Paint } from './paint.ts';
+import { cutText } from './plain-text.ts';
+import { runningText, seconds } from './record-lines.ts';
+
+/** So many lines of an answer that streams are on the screen at once. */
+const streamedLines = 12;
+
+/** Where it is drawn, and what the time is. */
+export type MovingOptions = { screen: NodeJS.WriteStream; paint: Paint; now: () => number };
+
+/** The lines at the bottom of a terminal that move: the answer as it streams, running hooks with their time, state and queue. */
+export class MovingPart {
+  private readonly running = new Map<string, { run: HookRunStart; sinceMs: number }>();
+  private readonly update: ReturnType<typeof createLogUpdate>;
+  private readonly timer: NodeJS.Timeout;
+  private readonly options: MovingOptions;
+  private streamed = '';
+  private state: SessionState | null = null;
+  private frame = 0;
+
+  constructor(options: MovingOptions) {
+    this.options = options;
+    this.update = createLogUpdate(options.screen);
+    this.timer = setInterval(() => { this.frame++; this.draw(); }, cliSpinners.dots.interval);
+    this.timer.unref();
+  }
+
+  begin(run: HookRunStart): void { this.running.set(run.id, { run, sinceMs: this.options.now() }); this.draw(); }
+  end(runId: string): void { this.running.delete(runId); }
+  stream(text: string): void { this.streamed += text; }
+  endStream(): void { this.streamed = ''; }
+  show(state: SessionState): void { this.state = state; this.draw(); }
+
+  /** Writes what stays, above what moves. */
+  write(text: string): void {
+    this.update.clear();
+    this.options.screen.write(text);
+    this.draw();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+    this.update.clear();
+    this.update.done();
+  }
+
+  private draw(): void {
+    const { screen, paint } = this.options;
+    const width = Math.max(10, screen.columns ?? 80);
+    this.update(this.lines().map((one) => paint({ ...one, text: cutText(one.text, width - 2 * one.depth - 1) })).join('\n'));
+  }
+
+  private lines(): Line[] {
+    const spinner = cliSpinners.dots.frames[this.frame % cliSpinners.dots.frames.length] ?? '';
+    const runs = [...this.running.values()].map(({ run, sinceMs }) => line(`${spinner} ${runningText(run)} ${seconds(this.options.now() - sinceMs)}`, 'warn'));
+    const busy = this.state !== null && this.state.turn !== null ? [line(`${runs.length > 0 ? ' ' : spinner} ${statusLine(this.state)}`, 'dim')] : [];
+    return [...this.answer(), ...runs, ...busy];
+  }
+
+  /** The end of the answer, with lines no longer than the screen is wide: what is drawn is what is taken back. */
+  private answer(): Line[] {
+    if (this.streamed === '') return [];
+    const width = Math.max(10, (this.options.screen.columns ?? 80) - 1);
+    const folded = this.streamed.split('\n').flatMap((part) => fold(part, width));
+    return folded.slice(-streamedLines).map((part) => line(part));
+  }
+}
+
+const fold = (text: string, width: number): string[] => {
+  const chars = Array.from(text);
+  return Array.from({ length: Math.max(1, Math.ceil(chars.length / width)) }, (_, index) => chars.slice(index * width, (index + 1) * width).join(''));
+};
+
+const statusLine = ({ name, queue, steered, calls }: SessionState): string =>
+  [name, ...calls.map((call) => `tool ${call.state}`), ...(steered.length > 0 ? [`${steered.length} joining`] : []), ...(queue.length > 0 ? [`${queue.length} queued`] : [])].join(' · ');
