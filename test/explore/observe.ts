@@ -1,0 +1,48 @@
+import type { Fact } from '../../machines/index.ts';
+import type { System } from '../../src/runtime/system.ts';
+
+/** What the reference speaks of, out of the facts: prompts, requests, calls, turns. Hook runs are the ledger's matter. */
+export const observed = (facts: readonly Fact[]): string[] => facts.flatMap((fact): string[] => {
+  switch (fact.type) {
+    case 'turn.started': return [`turn ${fact.turn} ${fact.kind}`];
+    case 'turn.settled': return [`settled ${fact.turn} ${fact.status}`];
+    case 'turn.continued': return [`continued ${fact.continuation}`];
+    case 'turn.continuationRefused': return ['continuation refused'];
+    case 'prompt.steered': return [`steered ${fact.prompt.id}`];
+    case 'prompt.queued': return [`queued ${fact.prompt.id}`];
+    case 'prompt.accepted': return [`accepted ${fact.prompt.id}`];
+    case 'prompt.blocked': return [`blocked ${fact.promptId}`];
+    case 'prompt.dropped': return [`dropped ${fact.promptId}`];
+    case 'context.injected': return [`context ${fact.text}`];
+    case 'sampling.started': return [fact.purpose === 'turn' ? 'asked' : 'asked for a summary'];
+    case 'sampling.completed': return ['answered'];
+    case 'sampling.failed': return ['failed'];
+    case 'sampling.cut': return [`cut ${fact.reason}`];
+    case 'model.replied': return ['said'];
+    case 'tool.called': return [`call ${fact.call.callId} called`];
+    case 'tool.blocked': return [`call ${fact.callId} blocked`];
+    case 'tool.rewritten': return [`call ${fact.callId} rewritten`];
+    case 'tool.finished': return [`call ${fact.callId} finished`];
+    case 'tool.corrected': return [`call ${fact.callId} corrected`];
+    case 'tool.interrupted': return [`call ${fact.callId} interrupted`];
+    case 'tool.answered': return [`call ${fact.callId} answered`];
+    case 'compaction.started': return [`compaction ${fact.trigger}`];
+    case 'compaction.stopped': return ['compaction stopped'];
+    case 'conversation.compacted': return ['compacted'];
+    case 'command.finished': return ['command finished'];
+    case 'warning.told': return ['warned'];
+    case 'session.resumed': return ['resumed'];
+    case 'session.closed': return ['closed'];
+    case 'fault.told': return [`fault: ${fact.message}`];
+    default: return [];
+  }
+});
+
+/** What the system waits for, in the reference's words. Hooks that nobody waits for are left out. */
+export const awaited = (system: System): string[] => system.outstanding
+  .filter(({ invoke }) => !invoke.startsWith('cutRequest'))
+  .map(({ kind, actor, runs }) => [kind === 'hooks' ? eventOf(runs[0]?.handlerKey ?? '') : kind, ...(actor === 'session' ? [] : [actor.slice('call.'.length)])].join(' '))
+  .toSorted();
+
+/** The handler keys of this test are hook event names. */
+const eventOf = (handlerKey: string): string => handlerKey;

@@ -1,0 +1,383 @@
+/**
+ * The rules of docs/queue-and-block.md once more, written as a person would tell them: a turn is a loop, a tool call is a
+ * sequence, an interrupt ends whatever goes on. It shares nothing with the charts, on purpose: where the two say
+ * different things, one of them is wrong.
+ */
+
+/** What the outside says to the session, in the reference's own words. */
+export type Said =
+  | { say: 'submit' | 'queue'; prompt: string; turn: string }
+  | { say: 'steer'; prompt: string }
+  | { say: 'interrupt' } | { say: 'close' } | { say: 'crash' }
+  | { say: 'compact' | 'command'; turn: string }
+  | { say: 'answer'; to: string; with: Reply };
+
+/** What hooks, model and tools answer. */
+export type Reply = { block?: boolean; stop?: boolean; context?: string; feedback?: boolean; rewrite?: boolean; fails?: boolean; full?: boolean; begun?: boolean; text?: boolean; call?: string; fragments?: number };
+
+/** `hooks`: the events that have a handler. */
+export type Rules = { preempt: boolean; maxContinuations: number; hooks: ReadonlySet<string> };
+
+type Wait = { for: string };
+type Process = Generator<Wait, void, Reply>;
+
+/** Calls a running process off; nothing of it goes on. */
+type Running = { process: Process; waitsFor: string };
+
+export class Reference {
+  /** What the session has told since it was last asked, in order. */
+  private told: string[] = [];
+  private readonly rules: Rules;
+  private starts = ['startup'];
+  private queue: { prompt: string; turn: string }[] = [];
+  private next: { prompt: string; turn: string }[] = [];
+  private held = false;
+  private full = false;
+  private steered: string[] = [];
+  private batch: string[] = [];
+  private turn: string | null = null;
+  private mode: 'idle' | 'turn' | 'interrupting' | 'closing' | 'closed' = 'idle';
+  private main: Running | null = null;
+  private calls: { id: string; running: Running | null; done: boolean }[] = [];
+  private closing = false;
+  private begun = false;
+  private followUp = false;
+  private marks = '';
+
+  constructor(rules: Rules) {
+    this.rules = rules;
+  }
+
+  /** What is awaited, sorted: hook events, `model`, `tool c`. */
+  get waits(): (string | undefined)[] {
+    return [this.main?.waitsFor, ...this.calls.map((call) => call.running?.waitsFor)].filter((wait) => wait !== undefined && wait !== 'calls').toSorted();
+  }
+
+  /** Everything that the future depends on and that can be seen from here. */
+  get key(): string {
+    return JSON.stringify([this.waits, this.queue, this.next, this.held, this.full, this.steered, this.batch, this.turn, this.mode, this.closing, this.begun, this.followUp, this.starts, this.marks]);
+  }
+
+  /** Hears what is said; tells what comes of it, in order. */
+  hear(said: Said): string[] {
+    this.told = [];
+    switch (said.say) {
+      case 'submit': this.submit(said.prompt, said.turn); break;
+      case 'queue': this.tell(`queued ${said.prompt}`); this.queue.push(said); break;
+      case 'steer': this.steer(said.prompt); break;
+      case 'interrupt': this.interrupt(); break;
+      case 'close': this.closing = true; if (this.mode === 'turn') this.interrupt(); break;
+      case 'crash': this.crash(); break;
+      case 'compact': this.beginTurn(said.turn, 'compaction', this.compactByHand()); break;
+      case 'command': this.beginTurn(said.turn, 'command', this.command()); break;
+      case 'answer': this.answer(said.to, said.with); break;
+    }
+    this.comeToRest();
+    return this.told;
+  }
+
+  private tell(what: string): void {
+    this.told.push(what);
+  }
+
+  /* Ways in. */
+
+  private submit(prompt: string, turn: string): void {
+    if (this.mode === 'idle') { this.held = false; this.beginTurn(turn, 'prompt', this.prompts([prompt])); return; }
+    if (this.mode === 'turn') { this.steer(prompt); return; }
+    this.tell(`queued ${prompt}`);
+    this.next.push({ prompt, turn });
+  }
+
+  /** Joins the running turn. Where the session preempts and the answer has begun, it is cut at once. */
+  private steer(prompt: string): void {
+    this.tell(`steered ${prompt}`);
+    this.steered.push(prompt);
+    if (this.rules.preempt && this.begun && this.main?.waitsFor === 'model' && this.marks !== 'summary') this.go(this.main, { block: true });
+  }
+
+  private answer(to: string, reply: Reply): void {
+    if (this.main?.waitsFor === to) { this.go(this.main, reply); return; }
+    const call = this.calls.find(({ running }) => running?.waitsFor === to);
+    if (call?.running) this.go(call.running, reply, () => { call.running = null; call.done = true; });
+    if (this.main?.waitsFor === 'calls' && this.calls.every(({ done }) => done)) this.go(this.main, {});
+  }
+
+  private go(running: Running, reply: Reply, whenDone: () => void = () => { if (this.main === running) this.main = null; }): void {
+    const { done, value } = running.process.next(reply);
+    if (done === true) whenDone(); else running.waitsFor = value.for;
+  }
+
+  private begin(process: Process): Running | null {
+    const { done, value } = process.next({});
+    return done === true ? null : { process, waitsFor: value.for };
+  }
+
+  private beginTurn(turn: string, kind: string, process: Process): void {
+    this.mode = 'turn';
+    this.turn = turn;
+    this.tell(`turn ${turn} ${kind}`);
+    this.main = this.begin(process);
+  }
+
+  /** What starts by itself: the next turn, or the end. */
+  private comeToRest(): void {
+    while (this.mode === 'idle' && this.main === null) {
+      if (this.closing) { this.mode = 'closing'; this.main = this.begin(this.end()); continue; }
+      const first = this.next.length > 0 ? this.next.shift() : this.held ? undefined : this.queue.shift();
+      if (first === undefined) return;
+      this.held = false;
+      this.beginTurn(first.turn, 'prompt', this.prompts([first.prompt]));
+    }
+  }
+
+  /** Asks the hooks of an event; where there are none, nobody is asked. */
+  private* ask(event: string, about?: string): Generator<Wait, Reply, Reply> {
+    if (!this.rules.hooks.has(event)) return {};
+    return yield { for: about === undefined ? event : `${event} ${about}` };
+  }
+
+  private* end(): Process {
+    yield* this.ask('SessionEnd');
+    this.tell('closed');
+    this.mode = 'closed';
+  }
+
+  private settle(status: string): void {
+    this.tell(`settled ${this.turn} ${status}`);
+    this.turn = null;
+    this.mode = 'idle';
+    if (status === 'interrupted') this.held = true;
+  }
+
+  /* An interrupt: what ran is called off, what was not seen is dropped, Interrupt hooks are told. */
+
+  private callOff(): void {
+    this.main = null;
+    for (const prompt of [...this.batch, ...this.steered]) this.tell(`dropped ${prompt}`);
+    this.batch = [];
+    this.steered = [];
+    for (const { id, done } of this.calls) {
+      if (!done) this.tell(`call ${id} interrupted`);
+      this.tell(`call ${id} answered`);
+    }
+    this.calls = [];
+  }
+
+  private interrupt(): void {
+    if (this.main?.waitsFor === 'model') this.tell('cut interrupted');
+    this.abort();
+  }
+
+  private abort(): void {
+    this.callOff();
+    this.mode = 'interrupting';
+    this.main = this.begin(this.interruptHooks());
+  }
+
+  private* interruptHooks(): Process {
+    yield* this.ask('Interrupt');
+    this.settle('interrupted');
+  }
+
+  private crash(): void {
+    if (this.turn !== null) {
+      this.callOff();
+      this.settle('interrupted');
+    }
+    this.main = null;
+    this.mode = 'idle';
+    this.closing = false;
+    this.starts = ['resume'];
+    this.queue = [...this.next, ...this.queue];
+    this.next = [];
+    this.held = true;
+    this.tell('resumed');
+  }
+
+  /* A turn. Section 4.1 of the specification, line by line. */
+
+  private* prompts(first: string[], failed = false): Process {
+    this.batch = first;
+    let continuations = 0;
+    let error = failed;
+    for (;;) {
+      if (error) {
+        yield* this.inspect();
+      } else {
+        const compaction = this.full ? yield* this.compaction('auto') : 'done';
+        if (compaction === 'failed') {
+          error = true;
+          yield* this.inspect();
+        } else if (compaction === 'stopped') {
+          yield* this.inspect();
+          this.abort();
+          return;
+        } else if (yield* this.sessionStart()) {
+          for (;;) {
+            const seen = yield* this.inspect();
+            if (seen.blocked > 0 && seen.accepted === 0) break;
+            const ended = yield* this.request();
+            yield* this.callsDone();
+            if (ended === 'failed') { error = true; break; }
+            if (this.full && (this.followUp || this.steered.length > 0)) {
+              if (!this.followUp) this.takeSteered();
+              const mid = yield* this.compaction('auto');
+              if (mid === 'failed') { error = true; yield* this.inspect(); break; }
+              if (mid === 'stopped') { this.abort(); return; }
+              if (!(yield* this.sessionStart())) break;
+              continue;
+            }
+            if (this.followUp || this.steered.length > 0) { this.takeSteered(); continue; }
+            const stop = yield* this.ask('Stop');
+            if (stop.block !== true || stop.stop === true) break;
+            if (stop.fragments === 0) { this.tell('warned'); break; }
+            if (continuations >= this.rules.maxContinuations) { this.tell('continuation refused'); break; }
+            continuations++;
+            this.tell(`continued ${continuations}`);
+            this.takeSteered();
+          }
+        }
+      }
+      if (this.steered.length === 0) break;
+      this.takeSteered();
+    }
+    this.settle(error ? 'failed' : 'completed');
+  }
+
+  private takeSteered(): void {
+    this.batch = this.steered;
+    this.steered = [];
+  }
+
+  /** False where a hook stops the turn; what was to be looked at is dropped then. */
+  private* sessionStart(): Generator<Wait, boolean, Reply> {
+    while (this.starts.length > 0) {
+      this.starts.shift();
+      const reply = yield* this.ask('SessionStart');
+      this.context(reply);
+      if (reply.stop !== true) continue;
+      for (const prompt of this.batch) this.tell(`dropped ${prompt}`);
+      this.batch = [];
+      return false;
+    }
+    return true;
+  }
+
+  /** Each prompt by itself, in order. A blocked one leaves its contexts and nothing else. */
+  private* inspect(): Generator<Wait, { accepted: number; blocked: number }, Reply> {
+    const seen = { accepted: 0, blocked: 0 };
+    while (this.batch.length > 0) {
+      const reply = yield* this.ask('UserPromptSubmit');
+      const prompt = this.batch.shift() ?? '';
+      const refused = reply.block === true || reply.stop === true;
+      seen[refused ? 'blocked' : 'accepted']++;
+      this.tell(`${refused ? 'blocked' : 'accepted'} ${prompt}`);
+      this.context(reply);
+    }
+    return seen;
+  }
+
+  private context({ context }: Reply): void {
+    if (context !== undefined) this.tell(`context ${context}`);
+  }
+
+  private* request(): Generator<Wait, 'completed' | 'failed' | 'cut', Reply> {
+    yield* this.ask('PreModelRequest');
+    this.tell('asked');
+    this.begun = false;
+    this.followUp = false;
+    const ended = yield* this.stream(true);
+    this.marks = '';
+    yield* this.ask('PostModelRequest');
+    return ended;
+  }
+
+  private* stream(mayCall: boolean): Generator<Wait, 'completed' | 'failed' | 'cut', Reply> {
+    for (;;) {
+      const reply = yield { for: 'model' };
+      if (reply.block === true) { this.tell('cut steered'); return 'cut'; }
+      if (reply.begun === true) {
+        if (!mayCall) continue;
+        if (this.steered.length > 0) { this.tell('cut steered'); return 'cut'; }
+        this.begun = true;
+      } else if (reply.text === true) {
+        this.begun = true;
+        this.tell('said');
+      } else if (reply.call !== undefined && mayCall) {
+        this.begun = true;
+        this.followUp = true;
+        this.tell('said');
+        this.tell(`call ${reply.call} called`);
+        const call = { id: reply.call, running: null as Running | null, done: false };
+        this.calls.push(call);
+        call.running = this.begin(this.call(reply.call));
+      } else if (reply.fails === true) {
+        this.tell('failed');
+        return 'failed';
+      } else {
+        this.tell('answered');
+        this.full = reply.full === true;
+        return 'completed';
+      }
+    }
+  }
+
+  private* callsDone(): Generator<Wait, void, Reply> {
+    if (this.calls.some(({ done }) => !done)) yield { for: 'calls' };
+    for (const { id } of this.calls) this.tell(`call ${id} answered`);
+    this.calls = [];
+  }
+
+  private* call(id: string): Process {
+    const before = yield* this.ask('PreToolUse', id);
+    this.context(before);
+    if (before.block === true) { this.tell(`call ${id} blocked`); return; }
+    if (before.rewrite === true) {
+      this.tell(`call ${id} rewritten`);
+      yield { for: `describe ${id}` };
+    }
+    const ran = yield { for: `tool ${id}` };
+    this.tell(`call ${id} finished`);
+    if (ran.fails === true) return;
+    const after = yield* this.ask('PostToolUse', id);
+    this.context(after);
+    if (after.feedback === true) this.tell(`call ${id} corrected`);
+  }
+
+  /* Compaction. */
+
+  private* compaction(trigger: 'auto' | 'manual'): Generator<Wait, 'done' | 'failed' | 'stopped', Reply> {
+    this.tell(`compaction ${trigger}`);
+    if ((yield* this.ask('PreCompact')).stop === true) { this.tell('compaction stopped'); return 'stopped'; }
+    this.tell('asked for a summary');
+    this.marks = 'summary';
+    const ended = yield* this.stream(false);
+    this.marks = '';
+    if (ended === 'failed') return 'failed';
+    this.tell('compacted');
+    this.full = false;
+    this.starts.push('compact');
+    if ((yield* this.ask('PostCompact')).stop === true) { this.tell('compaction stopped'); return 'stopped'; }
+    return 'done';
+  }
+
+  private* compactByHand(): Process {
+    const ended = yield* this.compaction('manual');
+    if (ended === 'stopped') { this.abort(); return; }
+    yield* this.afterOwnTurn(ended === 'failed');
+  }
+
+  private* command(): Process {
+    yield { for: 'command' };
+    this.tell('command finished');
+    yield* this.afterOwnTurn(false);
+  }
+
+  /** A turn without a prompt serves what was steered into it. */
+  private* afterOwnTurn(error: boolean): Process {
+    if (this.steered.length === 0) { this.settle(error ? 'failed' : 'completed'); return; }
+    this.takeSteered();
+    yield* this.prompts(this.batch, error);
+  }
+}
