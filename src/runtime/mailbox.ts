@@ -17,8 +17,12 @@ export type MailboxOptions = {
   /** The log took no more: nothing of the record was or will be done. */
   onFailure: (error: unknown) => void;
   /** The law; the one law where absent. Checks of the law put a broken one here. */
-  step?: Step;
+  law?: Law;
 };
+
+/** What decides, and what it is worth deciding on. */
+export type Law = { step: Step; isAwaited: typeof isAwaited };
+const theLaw: Law = { step, isAwaited };
 
 /**
  * One event after another: step, append, and once durable, hand on. The mailbox may step ahead of the disk; what it
@@ -74,13 +78,14 @@ export class Mailbox {
 
   private hear({ event, resolve, reject }: Mailbox['waiting'][number]): void {
     if (this.failure !== null) { reject?.(this.failure.error); return; }
-    if (this.system !== null && !isAwaited(this.system, event)) {
+    const law = this.options.law ?? theLaw;
+    if (this.system !== null && !law.isAwaited(this.system, event)) {
       reject?.(new Error(`Cannot take ${event.type}: ${this.system.fault ?? 'nobody waits for it'}`));
       return;
     }
     const at = this.options.now();
     const actor = actorOf(this.system, event);
-    const { system, facts, effects } = (this.options.step ?? step)(this.system, event, at);
+    const { system, facts, effects } = law.step(this.system, event, at);
     this.system = system;
     const record: SessionRecord = { v: FORMAT_VERSION, seq: system.seq, at, session: this.options.sessionId, actor, event, facts };
     this.commit({ record, effects, system }, resolve, reject);
