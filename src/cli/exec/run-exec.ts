@@ -24,7 +24,7 @@ export async function runExec(call: ExecCall): Promise<ExitCode> {
     await view.begin(open.thread, { bypassTrust: flags.dangerouslyBypassHookTrust === true });
     const { ended } = await open.thread.session.submit(promptInput(text, flags.image ?? []));
     const end = await ended;
-    if (flags.outputLastMessage !== undefined && end.status === 'completed') writeLastMessage(flags.outputLastMessage, end, open.thread);
+    if (flags.outputLastMessage !== undefined && end.status !== 'interrupted') writeLastMessage(flags.outputLastMessage, end, open.thread);
     await open.host.closeAll();
     await view.end(end);
     return end.status === 'completed' ? exitCodes.done : exitCodes.failed;
@@ -47,10 +47,12 @@ const stopping = ({ host, thread }: OpenThread, view: ExecView) => ({
 
 function writeLastMessage(file: string, end: TurnEnd, thread: HostedThread): void {
   try {
-    fs.writeFileSync(file, end.lastMessage ?? '');
+    fs.writeFileSync(file, textOf(end));
   } catch (error) {
     note(`Failed to write last message file "${file}": ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (end.lastMessage === null) note(`Warning: no last agent message; wrote empty content to ${file} (session ${thread.info.id})`);
+  if (textOf(end) === '') note(`Warning: no last agent message; wrote empty content to ${file} (session ${thread.info.id})`);
 }
 
+/** A turn that failed has no last message, whatever was said before. */
+const textOf = ({ status, lastMessage }: TurnEnd): string => (status === 'completed' ? lastMessage ?? '' : '');
