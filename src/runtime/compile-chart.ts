@@ -15,6 +15,7 @@ export type Branch = { guard: Guard | undefined; wishes: readonly Wish[]; to: Pl
 
 /** One leaf of the chart: everything that can happen from there. */
 export type Place = {
+  id: string;
   value: StateValue;
   isFinal: boolean;
   /** In the order in which they are tried. */
@@ -27,6 +28,8 @@ export type Chart = {
   maxIterations: number;
   initial: Branch;
   initialContext(input: unknown): unknown;
+  /** This chart's place of the same name: a state may come from a chart whose guards or actions are others. */
+  own(place: Place): Place;
   output(context: unknown, event: { type: string }): unknown;
 };
 
@@ -54,16 +57,18 @@ export const compileChart = (machine: AnyStateMachine): Chart => {
     id: machine.id,
     maxIterations: machine.options.maxIterations ?? Infinity,
     initial: { guard: undefined, wishes: entered.flatMap((node) => entryOf(node, machine)), to: placeOf(leafOf(entered)) },
+    own: (place) => (place instanceof Leaf && place.machine === machine ? place : placeOf(machine.getStateNodeById(place.id))),
     initialContext: (input) => (typeof context === 'function' ? callable(context)({ input }) : context),
     output: (context_, event) => (typeof output === 'function' ? callable(output)({ context: context_, event }) : output),
   };
 };
 
 class Leaf implements Place {
+  readonly id: string;
   readonly value: StateValue;
   readonly isFinal: boolean;
   private readonly path: readonly AnyStateNode[];
-  private readonly machine: AnyStateMachine;
+  readonly machine: AnyStateMachine;
   private readonly placeOf: (leaf: AnyStateNode) => Place;
   private readonly known = new Map<string, readonly Branch[]>();
   private alwaysBranches: readonly Branch[] | undefined;
@@ -73,6 +78,7 @@ class Leaf implements Place {
     this.placeOf = placeOf;
     this.path = [leaf, ...ancestors(leaf)];
     this.path.forEach(refuseWhatIsUnknown);
+    this.id = leaf.id;
     this.value = valueOf(leaf);
     this.isFinal = leaf.type === 'final';
   }

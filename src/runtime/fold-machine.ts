@@ -75,7 +75,7 @@ class Fold {
 
   hear(state: MachineState): [MachineState, DecidedAction[]] {
     if (state.status === 'done') return [state, []];
-    const place = MachineState.placeOf(state);
+    const place = this.chart.own(MachineState.placeOf(state));
     this.context = state.context;
     const branch = this.firstOpen(place.branchesFor(this.event.type));
     if (branch !== undefined) this.act(branch);

@@ -1,6 +1,7 @@
 import type { SessionRecord } from '../../views/record.ts';
 import type { Check, Violation } from './check.ts';
 import { contextCheck } from './contexts.ts';
+import { faultCheck } from './faults.ts';
 import { hookRunCheck } from './hook-runs.ts';
 import { promptCheck } from './prompts.ts';
 import { sequenceCheck } from './sequence.ts';
@@ -9,11 +10,11 @@ import { toolCallCheck } from './tool-calls.ts';
 import { turnCheck } from './turns.ts';
 
 export type { Check, Violation } from './check.ts';
-export { contextCheck, hookRunCheck, promptCheck, sequenceCheck, stopGovernor, toolCallCheck, turnCheck };
+export { contextCheck, faultCheck, hookRunCheck, promptCheck, sequenceCheck, stopGovernor, toolCallCheck, turnCheck };
 
 /** Every check that reads nothing but records. Give each record of a live session to `hear`, or use `checkRecords`. */
 export const allChecks = (): Check => {
-  const checks = [sequenceCheck(), turnCheck(), promptCheck(), contextCheck(), toolCallCheck(), hookRunCheck(), stopGovernor({ repeats: Infinity })];
+  const checks = [sequenceCheck(), turnCheck(), promptCheck(), contextCheck(), toolCallCheck(), hookRunCheck(), faultCheck(), stopGovernor({ repeats: Infinity })];
   return { hear: (record) => checks.flatMap((check) => check.hear(record)) };
 };
 
