@@ -25,8 +25,11 @@ export function requestBody(request: ModelRequest, style: RequestStyle, input: r
 
 /** Items lose their ids, because with `store: false` the provider knows none of them; what nobody knows is not sent back. */
 function wireInput(items: readonly ResponseItem[]): unknown[] {
-  return items.filter((item) => item.type !== 'other').map(({ id: _id, ...item }) => item);
+  return items.filter((item) => item.type !== 'other').map(({ id: _id, ...item }) => (item.type === 'reasoning' ? { ...item, ...reasoningFields(item) } : item));
 }
+
+/** Codex says of a reasoning item that it has no content, and no encrypted one, with null. */
+const reasoningFields = ({ content, encrypted_content: encrypted }: Record<string, unknown>): object => ({ content: content ?? null, encrypted_content: encrypted ?? null });
 
 function textOptions({ outputSchema }: ModelRequest, { verbosity }: RequestStyle): object | null {
   if (outputSchema === undefined && verbosity === undefined) return null;

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { Host } from '../../host/host.ts';
 import { HostError } from '../../host/host-error.ts';
+import type { HostedThread } from '../../host/open-session.ts';
 import { SessionRefusal } from '../../runtime/errors.ts';
 import { clientApprover } from './client-approver.ts';
 import { ClientRequests } from './client-requests.ts';
@@ -12,7 +13,7 @@ import { readLines } from './read-lines.ts';
 import { INTERNAL_ERROR, parseMessage, RpcError, type Notification, type RequestId } from './rpc.ts';
 import type { Service } from './service.ts';
 import { ThreadFeed } from './thread-feed.ts';
-import { threadStarted } from './wire-thread.ts';
+import { bypassWarning, threadStarted } from './wire-thread.ts';
 
 export type AppServerOptions = {
   codexHome: string;
@@ -40,6 +41,8 @@ export class AppServer {
   private client: { name: string; version: string } | null = null;
   private optOut: ReadonlySet<string> = new Set();
   private answering = 0;
+  /** The client has not closed its end: only then it is told what happens. */
+  private isListening = true;
 
   constructor(options: AppServerOptions) {
     this.options = options;
@@ -63,6 +66,7 @@ export class AppServer {
 
   /** Ends every session. May be called while it serves, and twice. */
   async shutDown(): Promise<void> {
+    this.isListening = false;
     this.requests.close();
     await Promise.allSettled(this.chains.values());
     await this.host.closeAll().catch((error: unknown) => this.trouble('closing the sessions', error));
@@ -76,15 +80,22 @@ export class AppServer {
       approver: (info) => clientApprover(info, {
         requests: this.requests, onWaiting: (id, isWaiting) => this.feed.setWaiting(id, isWaiting), onItem: (id, turn, item) => this.feed.tellItem(id, turn, item),
       }),
-      onThread: (thread, how) => {
-        this.feed.follow(thread);
-        if (how === 'started' || how === 'forked') setImmediate(() => this.tell(threadStarted(this.feed.wire(thread))));
-        if (how === 'spawned') this.tell({ method: 'thread/status/changed', params: { threadId: thread.info.id, status: { type: 'idle' } } });
-      },
+      onThread: (thread, how) => this.present(thread, how),
       onClosed: (info) => this.feed.drop(info),
       onNotice: (threadId, message) => this.tell({ method: 'warning', params: { threadId, message } }),
       onTrouble: (where, error) => this.trouble(where, error),
     });
+  }
+
+  /** What a client is told of a thread that has just been loaded. A new one is told of once its request is answered. */
+  private present(thread: HostedThread, how: 'started' | 'resumed' | 'forked' | 'spawned'): void {
+    const { id } = thread.info;
+    const warnings = (): void => { for (const message of warningsOf(thread)) this.tell({ method: 'warning', params: { threadId: id, message } }); };
+    this.feed.follow(thread);
+    if (how === 'started') setImmediate(() => { warnings(); this.tell(threadStarted(this.feed.wire(thread))); });
+    if (how === 'forked') { warnings(); setImmediate(() => this.tell(threadStarted(this.feed.wire(thread)))); }
+    if (how === 'resumed') { warnings(); this.tell(idle(id)); }
+    if (how === 'spawned') { this.tell(idle(id)); warnings(); }
   }
 
   private hear(line: { text: string } | { tooLongBytes: number }): void {
@@ -137,7 +148,7 @@ export class AppServer {
   }
 
   private tell({ method, params }: Notification): void {
-    if (this.client === null || this.optOut.has(method)) return;
+    if (this.client === null || !this.isListening || this.optOut.has(method)) return;
     this.outbox.send({ method, params, emittedAtMs: Date.now() });
   }
 
@@ -145,6 +156,11 @@ export class AppServer {
     this.options.onTrouble(`Trouble with ${where}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
+
+const idle = (threadId: string): Notification => ({ method: 'thread/status/changed', params: { threadId, status: { type: 'idle' } } });
+
+/** What is wrong with the hooks of a session, and that they run unreviewed where they do. */
+const warningsOf = ({ config }: HostedThread): string[] => [...(config.bypassTrust ? [bypassWarning] : []), ...config.hooks.warnings];
 
 const errorOf = (error: unknown): RpcError => {
   if (error instanceof RpcError) return error;

@@ -113,7 +113,8 @@ export class ThreadFeed {
     for (const fact of facts) if (fact.type === 'prompt.accepted') { line.preview = messageText(fact.prompt.content); return; }
   }
 
-  private tell(line: Line, told: Notification): void {
+  private tell(line: Line, notification: Notification): void {
+    const told = withTurn(notification);
     const { status } = told.params;
     if (told.method === 'thread/status/changed' && typeof status === 'object' && status !== null && !Array.isArray(status)) line.status = status;
     if (!line.isSubscribed) return;
@@ -121,6 +122,10 @@ export class ThreadFeed {
     else this.send(told);
   }
 }
+
+/** Hooks outside of any turn carry an id that Codex makes up for itself. */
+const withTurn = (told: Notification): Notification =>
+  told.method.startsWith('hook/') && told.params['turnId'] === null ? { ...told, params: { ...told.params, turnId: 'auto-compact-0' } } : told;
 
 /** The queue of a thread has changed: clients ask for it anew. */
 const queueChange = ({ session, event, facts }: SessionRecord): Notification[] => {

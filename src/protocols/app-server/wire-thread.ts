@@ -7,6 +7,9 @@ import type { ThreadInfo } from '../../host/thread-info.ts';
 /** The version of Codex whose protocol this is. */
 export const protocolVersion = '0.169.0';
 
+/** Codex's words, whichever way the bypass was asked for. */
+export const bypassWarning = '`--dangerously-bypass-hook-trust` is enabled. Enabled hooks may run without review for this invocation.';
+
 export type ThreadState = {
   status: JsonObject;
   preview: string;

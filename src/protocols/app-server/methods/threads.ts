@@ -7,7 +7,7 @@ import { method, type Method } from '../method.ts';
 import { paramsOf, type WireOverrides } from '../params.ts';
 import { RpcError } from '../rpc.ts';
 import { checkId, loadedThread, type Service } from '../service.ts';
-import { storedThread, threadAnswer } from '../wire-thread.ts';
+import { bypassWarning, storedThread, threadAnswer } from '../wire-thread.ts';
 import { listThreads } from '../list-threads.ts';
 import { turnsOf } from '../turns-of.ts';
 
@@ -103,8 +103,6 @@ function overridesOf({ model, modelProvider, approvalPolicy, sandbox, config, ba
 
 /** A relative folder is the server's. */
 const folderOf = (cwd: string): string => path.resolve(cwd);
-
-const bypassWarning = '`--dangerously-bypass-hook-trust` is enabled. Enabled hooks may run without review for this invocation.';
 
 function tellBypass({ tell }: Service, { config }: { config?: JsonObject | undefined }): void {
   if (config?.['bypass_hook_trust'] === true) tell('configWarning', { summary: bypassWarning, details: null });
