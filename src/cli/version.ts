@@ -1,13 +1,21 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** The version of the package that this file belongs to, whether it runs from its sources or built. */
-export const version = (): string => {
+/** The folder of the package that this file belongs to, whether it runs from its sources or built. */
+export const packageFolder = (): string => {
   for (let folder = import.meta.dirname; folder !== path.dirname(folder); folder = path.dirname(folder)) {
-    const file = path.join(folder, 'package.json');
-    if (!fs.existsSync(file)) continue;
-    const parsed: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
-    if (typeof parsed === 'object' && parsed !== null && 'version' in parsed && typeof parsed.version === 'string') return parsed.version;
+    if (fs.existsSync(path.join(folder, 'package.json'))) return folder;
   }
-  return 'unknown';
+  return import.meta.dirname;
+};
+
+export const version = (): string => {
+  const parsed: unknown = JSON.parse(fs.readFileSync(path.join(packageFolder(), 'package.json'), 'utf8'));
+  return typeof parsed === 'object' && parsed !== null && 'version' in parsed && typeof parsed.version === 'string' ? parsed.version : 'unknown';
+};
+
+/** How this program was called, to be shown in advice: `hookturn`, or `node` with its file. */
+export const calledAs = (): string => {
+  const file = process.argv[1] ?? '';
+  return /(^|\/)hookturn$/.test(file) ? 'hookturn' : `node ${path.relative('', file) || file}`;
 };

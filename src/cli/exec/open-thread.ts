@@ -16,12 +16,15 @@ import type { ExecCall, ExecFlags } from './exec-call.ts';
 /** A session that `exec` runs, and the host that holds it. */
 export type OpenThread = { host: Host; thread: HostedThread };
 
-/** Opens the session that a call means, new or resumed. Throws where it cannot: nothing has happened then. */
-export async function openThread({ resume, flags }: ExecCall, watch: ThreadWatch): Promise<OpenThread> {
+/**
+ * Opens the session that a call means, new or resumed. `codexFolder`: the Codex home, where it is not the user's.
+ * Throws where it cannot: nothing has happened then.
+ */
+export async function openThread({ resume, flags }: ExecCall, watch: ThreadWatch, codexFolder?: string): Promise<OpenThread> {
   const env = ownEnv();
   const overrides = overridesOf(flags, env);
   const readModel = await chooseModel(flags);
-  const home = codexHome();
+  const home = codexFolder ?? codexHome();
   const cwd = folderOf(flags.cd);
   refuseOutsideRepository(cwd, flags);
   const silent: ThreadWatch = { past: () => undefined, view: () => undefined };

@@ -7,6 +7,7 @@ import { MovingPart } from './moving-part.ts';
 import { hasColors, painter, type ColorChoice } from './paint.ts';
 import { linesOf, nothingTold, runningText } from './record-lines.ts';
 import { TurnSummary } from './turn-summary.ts';
+import { wrapLines } from './wrap.ts';
 
 /** What is shown: a session, or whatever else tells records and states. */
 export type Shown = { records$: Observable<SessionRecord>; state$: Observable<SessionState>; deltas$: Observable<Delta> };
@@ -22,7 +23,7 @@ export const showLive = (session: Shown, screen: NodeJS.WriteStream, { color = '
   const moving = screen.isTTY === true && process.env['TERM'] !== 'dumb' ? new MovingPart({ screen, paint, now }) : null;
   const write = (lines: readonly Line[]): void => {
     if (lines.length === 0) return;
-    const text = lines.map((one) => `${paint(one)}\n`).join('');
+    const text = (screen.isTTY === true ? wrapLines(lines, screen.columns) : lines).map((one) => `${paint(one)}\n`).join('');
     if (moving === null) screen.write(text);
     else moving.write(text);
   };

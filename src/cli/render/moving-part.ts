@@ -22,6 +22,7 @@ export class MovingPart {
   private streamed = '';
   private state: SessionState | null = null;
   private frame = 0;
+  private drawn = '';
 
   constructor(options: MovingOptions) {
     this.options = options;
@@ -39,6 +40,7 @@ export class MovingPart {
   /** Writes what stays, above what moves. */
   write(text: string): void {
     this.update.clear();
+    this.drawn = '';
     this.options.screen.write(text);
     this.draw();
   }
@@ -52,7 +54,14 @@ export class MovingPart {
   private draw(): void {
     const { screen, paint } = this.options;
     const width = Math.max(10, screen.columns ?? 80);
-    this.update(this.lines().map((one) => paint({ ...one, text: cutText(one.text, width - 2 * one.depth - 1) })).join('\n'));
+    const text = this.lines().map((one) => paint({ ...one, text: cutText(one.text, width - 2 * one.depth - 1) })).join('\n');
+    if (text === this.drawn) return;
+    // log-update 7.2 loses count of its lines when one is put in between, so every frame is drawn anew, in one write.
+    screen.cork();
+    this.update.clear();
+    if (text !== '') this.update(text);
+    screen.uncork();
+    this.drawn = text;
   }
 
   private lines(): Line[] {

@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import type { Line, Tone } from './line.ts';
 import { plainText } from './plain-text.ts';
+import { wrapLines } from './wrap.ts';
 
 export type ColorChoice = 'auto' | 'always' | 'never';
 
@@ -24,5 +25,5 @@ export const painter = (colors: boolean): Paint => {
 export const printLines = (stream: NodeJS.WriteStream, lines: readonly Line[]): Promise<void> =>
   new Promise((resolve) => {
     const paint = painter(hasColors(stream));
-    stream.write(lines.map((line) => `${paint(line)}\n`).join(''), () => resolve());
+    stream.write((stream.isTTY ? wrapLines(lines, stream.columns) : lines).map((line) => `${paint(line)}\n`).join(''), () => resolve());
   });

@@ -1,15 +1,29 @@
 import { messageText, promptText, type Fact, type HookRun, type HookRunStart } from '../../../machines/index.ts';
+import { promptSchema } from '../../../machines/prompt.ts';
 import type { SessionRecord } from '../../views/record.ts';
 import { line, lines, type Line, type Tone } from './line.ts';
 import { cutText, plainLine } from './plain-text.ts';
 import { itemLines, outputLines } from './tool-lines.ts';
 
-/** What has been told once and is not told again. */
-export type Told = { skipped: Set<string>; calls: Set<string> };
-export const nothingTold = (): Told => ({ skipped: new Set(), calls: new Set() });
+/** What later lines refer to, and what is not told again. */
+export type Told = {
+  skipped: Set<string>;
+  /** Calls whose end has been shown. */
+  ended: Set<string>;
+  /** Prompts and calls by their ids, as one line. */
+  prompts: Map<string, string>;
+  calls: Map<string, string>;
+  /** The call that was shown last. */
+  lastCall: string | null;
+};
+export const nothingTold = (): Told => ({ skipped: new Set(), ended: new Set(), prompts: new Map(), calls: new Map(), lastCall: null });
 
 /** What a person is shown of one record. Pure but for `told`. */
-export const linesOf = (record: SessionRecord, told: Told): Line[] => record.facts.flatMap((fact) => factLines(fact, told));
+export const linesOf = (record: SessionRecord, told: Told): Line[] => {
+  const prompt = promptSchema.safeParse(record.event['prompt']);
+  if (prompt.success) told.prompts.set(prompt.data.id, short(promptText(prompt.data)));
+  return record.facts.flatMap((fact) => factLines(fact, told));
+};
 
 const factLines = (fact: Fact, told: Told): Line[] => {
   switch (fact.type) {
@@ -17,7 +31,7 @@ const factLines = (fact: Fact, told: Told): Line[] => {
     case 'prompt.accepted': return marked('›', promptText(fact.prompt), 'user');
     case 'prompt.queued': return [line(`queued: ${short(promptText(fact.prompt))}`, 'dim')];
     case 'prompt.steered': return [line(`joins the turn: ${short(promptText(fact.prompt))}`, 'dim')];
-    case 'prompt.blocked': return marked('✗', `prompt blocked${said(fact.reason)}`, 'bad');
+    case 'prompt.blocked': return [line(`✗ prompt blocked: ${told.prompts.get(fact.promptId) ?? fact.promptId}`, 'bad')];
     case 'prompt.dropped': return [line(`prompt dropped: ${fact.reason}`, 'warn')];
     case 'hook.completed': return runLines(fact.run);
     case 'hook.interrupted': return [line(`⏹ hook interrupted: ${hookOf(fact.runId)}`, 'warn')];
@@ -39,22 +53,29 @@ const factLines = (fact: Fact, told: Told): Line[] => {
 
 const toolLines = (fact: Fact, told: Told): Line[] => {
   switch (fact.type) {
-    case 'tool.called': return [line(`$ ${commandOf(fact.call.name, fact.call.input)}`, 'strong')];
+    case 'tool.called': told.lastCall = fact.call.callId; told.calls.set(fact.call.callId, commandOf(fact.call.name, fact.call.input)); return [line(`$ ${told.calls.get(fact.call.callId)}`, 'strong')];
     case 'tool.rewritten': return [line(`↳ rewritten by a hook: ${short(typeof fact.input === 'string' ? fact.input : JSON.stringify(fact.input))}`, 'warn')];
-    case 'tool.blocked': told.calls.add(fact.callId); return marked('✗', `tool call blocked by a hook${said(fact.reason)}`, 'bad');
-    case 'tool.denied': told.calls.add(fact.callId); return marked('✗', `tool call denied by ${fact.by === 'hook' ? 'a hook' : `the ${fact.by}`}${said(fact.message)}`, 'bad');
-    case 'tool.interrupted': told.calls.add(fact.callId); return [line('⏹ tool call interrupted', 'warn')];
+    case 'tool.blocked': return ended(fact.callId, told, [line(`✗ blocked by a hook: ${told.calls.get(fact.callId) ?? fact.callId}`, 'bad')]);
+    case 'tool.denied': return ended(fact.callId, told, marked('✗', `denied by ${fact.by === 'hook' ? 'a hook' : `the ${fact.by}`}: ${told.calls.get(fact.callId) ?? fact.callId}${fact.by === 'hook' ? '' : `\n${fact.message}`}`, 'bad'));
+    case 'tool.interrupted': return ended(fact.callId, told, [line(`⏹ interrupted: ${told.calls.get(fact.callId) ?? fact.callId}`, 'warn')]);
     case 'tool.corrected': return marked('↳', `a hook's feedback replaces the output: ${short(fact.feedback)}`, 'warn');
-    case 'tool.finished': return finishedLines(fact, told);
-    case 'tool.answered': return told.calls.has(fact.callId) ? [] : outputLines(textOf(fact.output));
+    case 'tool.finished': return outcome(fact.callId, told, fact.items.flatMap(itemLines));
+    case 'tool.answered': return told.ended.has(fact.callId) ? [] : outcome(fact.callId, told, outputLines(textOf(fact.output)));
     default: return [];
   }
 };
 
-const finishedLines = (fact: Extract<Fact, { type: 'tool.finished' }>, told: Told): Line[] => {
-  const shown = fact.items.flatMap(itemLines);
-  if (shown.length > 0) told.calls.add(fact.callId);
+const ended = (callId: string, told: Told, shown: Line[]): Line[] => {
+  told.ended.add(callId);
   return shown;
+};
+
+/** An output stands below its call; where another call has been shown since, the call is named again. */
+const outcome = (callId: string, told: Told, shown: Line[]): Line[] => {
+  if (shown.length === 0) return [];
+  const again = told.lastCall === callId ? [] : [line(`$ ${told.calls.get(callId) ?? callId}`, 'dim')];
+  told.lastCall = callId;
+  return ended(callId, told, [...again, ...shown]);
 };
 
 const messageLines = (text: string): Line[] => (text === '' ? [] : lines(text));
