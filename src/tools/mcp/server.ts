@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { jsonObjectSchema, type JsonObject } from '../../../machines/json.ts';
 import type { ToolContext } from '../context.ts';
 import type { McpServerConfig } from './config.ts';
-import { connect, type Connection } from './connect.ts';
+import type { Connection } from './connect.ts';
 
 const annotationsSchema = z.looseObject({ readOnlyHint: z.boolean().optional(), destructiveHint: z.boolean().optional(), openWorldHint: z.boolean().optional() });
 
@@ -57,6 +57,7 @@ export class McpServer {
     const timeoutMs = seconds(this.config.startup_timeout_sec) ?? this.#context.limits.mcpStartupMs;
     tell?.({ name: this.name, status: 'starting', error: null });
     try {
+      const { connect } = await import('./connect.ts'); // Its SDK takes a third of the time in which a session without servers opens.
       const connection = await connect(this.name, this.config, this.#context, timeoutMs, this.#closing.signal);
       if (this.#closing.signal.aborted) return await connection.close();
       this.tools = this.#offered(await listTools(connection, timeoutMs));
