@@ -6,6 +6,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.stderr.write(`hookturn needs Node 22.12 or newer; this is Node ${process.versions.node} (${process.execPath}). Install a newer one from https://nodejs.org, or put it first in PATH.\n`);
   process.exitCode = 2;
 } else {
+  process.getBuiltinModule('node:module').enableCompileCache();
   void import('./run.ts').then(({ run }) => run(process.argv.slice(2)));
 }
 
