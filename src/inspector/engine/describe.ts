@@ -1,6 +1,8 @@
-import { messageText, promptText, type Fact, type Json, type ResponseItem } from '../../../machines/index.ts';
+import { messageText, promptText, type Fact, type ResponseItem } from '../../../machines/index.ts';
 import type { SessionRecord } from '../../views/record.ts';
+import { at, textAt } from './fields.ts';
 import type { Group, Tone } from './protocol.ts';
+import { isTrouble } from './trouble.ts';
 
 /** What a record is about, in a few words. */
 export type Description = { title: string; text: string; group: Group; tone: Tone };
@@ -45,17 +47,6 @@ const hooksTitle = (facts: readonly Fact[]): { title: string; text: string } => 
   return { title: `${runs[0]?.event ?? 'hooks'} hooks`, text: preview([loud.length > 0 ? loud.map(({ status }) => status).join(', ') : counted, ...entries].join(' · ')) };
 };
 
-/** Whether a fact says that something was refused or went wrong. */
-export const isTrouble = (fact: Fact): boolean => {
-  switch (fact.type) {
-    case 'prompt.blocked': case 'tool.blocked': case 'tool.denied': case 'tool.interrupted': case 'sampling.failed': case 'fault.told': case 'compaction.stopped': case 'turn.continuationRefused': return true;
-    case 'hook.completed': return fact.run.status !== 'completed';
-    case 'turn.settled': return fact.status !== 'completed';
-    case 'tool.finished': return !fact.success;
-    default: return false;
-  }
-};
-
 /** An item of the conversation in one line. */
 export const itemPreview = (item: unknown): string => preview(itemText(item as ResponseItem));
 
@@ -78,7 +69,3 @@ const endingText = (ending: unknown): string => {
 };
 
 const promptIn = (prompt: unknown): string => preview(promptText(prompt as Parameters<typeof promptText>[0]));
-
-/** A field of an object that came out of a record; undefined where it is none. */
-export const at = (value: unknown, key: string): Json | undefined => (typeof value === 'object' && value !== null && key in value ? (value as { [key: string]: Json })[key] : undefined);
-export const textAt = (value: unknown, key: string): string => { const found = at(value, key); return typeof found === 'string' ? found : found === undefined || found === null ? '' : JSON.stringify(found); };

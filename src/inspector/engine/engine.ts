@@ -141,6 +141,8 @@ export class Engine {
 
   private index(record: SessionRecord): void {
     if (record.event.type === 'log.opened') this.open(record);
+    // A torn line that goes on was being written.
+    if (this.known.damage?.kind === 'torn') this.known.damage = null;
     const { system } = this.timeline.add(record);
     this.facets.add(record, nameOf(system));
     this.turns.add(record);

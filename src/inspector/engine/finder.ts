@@ -1,8 +1,6 @@
 import type { Facets } from './facets.ts';
 import type { LineStore } from './line-store.ts';
-import { groups, type Query } from './protocol.ts';
-
-export const everything: Query = { text: '', groups, troubleOnly: false };
+import { everything, groups, type Query } from './protocol.ts';
 
 /** The records that a query leaves in the list, found a slice at a time. */
 export class Finder {

@@ -3,7 +3,8 @@ import { transitionId } from '../../graph/chart.ts';
 import { MirrorFeed } from '../../runtime/mirror/feed.ts';
 import type { System } from '../../runtime/system.ts';
 import type { SessionRecord } from '../../views/record.ts';
-import { at, preview, textAt } from './describe.ts';
+import { preview } from './describe.ts';
+import { at, textAt } from './fields.ts';
 import type { MachineAt } from './protocol.ts';
 
 type Taken = { transitions: string[]; value: StateValue | undefined };

@@ -72,6 +72,7 @@ export type Conversation = { total: number; first: number; items: Talk[] };
 
 /** What a search looks for. An empty text finds everything in the groups. */
 export type Query = { text: string; groups: readonly Group[]; troubleOnly: boolean };
+export const everything: Query = { text: '', groups, troubleOnly: false };
 
 /** The bands of the time line: for each bucket the state that it ends in, and whether something went wrong in it. */
 export type Strip = { states: string[]; buckets: Uint8Array; trouble: Uint8Array };

@@ -1,7 +1,7 @@
 import type { Fact, HookRun, Json } from '../../../machines/index.ts';
 import type { ConfiguredHandler } from '../../hooks/handler.ts';
 import type { SessionRecord } from '../../views/record.ts';
-import { at, textAt } from './describe.ts';
+import { at, textAt } from './fields.ts';
 import type { HookDetail, HookRow, SpanRow, TurnHooks, TurnRow } from './protocol.ts';
 
 /** Rows of one waterfall; a turn of more is cut and says so. */

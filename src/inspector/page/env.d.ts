@@ -1,0 +1,5 @@
+declare module '*?worker&inline' {
+  const worker: new () => Worker;
+  export default worker;
+}
+declare module '*.css';
