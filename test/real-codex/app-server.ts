@@ -68,7 +68,7 @@ export class RealAppServer {
   }
 
   private hear(message: Message): void {
-    if (message.method !== undefined) { this.notifications.push(message); for (const watcher of [...this.watchers]) watcher(); return; }
+    if (message.method !== undefined) { this.notifications.push(message); for (const watcher of this.watchers) watcher(); return; }
     const waiter = this.pending.get(message.id ?? 0);
     if (message.error !== undefined) waiter?.reject(new Error(message.error.message));
     else waiter?.resolve(message.result ?? {});

@@ -3,7 +3,7 @@
  * lines of a record are in the file when `view` returns, and the session performs effects only after its views.
  */
 import type { SessionRecord } from '../record.ts';
-import { AppendFile, type FileCalls, nodeFileCalls } from './append-file.ts';
+import { AppendFile, type FileCalls, nodeFileCalls } from '../files/append-file.ts';
 import { missingFrom } from './missing-lines.ts';
 import { Rollout } from './rollout.ts';
 import { encodeRolloutLine, type RolloutLine } from './rollout-line.ts';

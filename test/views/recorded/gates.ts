@@ -39,6 +39,6 @@ export class Gates {
   }
 
   private tell(): void {
-    for (const watcher of [...this.watchers]) watcher();
+    for (const watcher of this.watchers) watcher();
   }
 }

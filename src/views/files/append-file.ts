@@ -1,7 +1,7 @@
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** The calls of the file system that a rollout needs; a port, so that full disks can be had in tests. */
+/** The calls of the file system that appending needs; a port, so that full disks can be had in tests. */
 export type FileCalls = {
   mkdir(path: string): void;
   open(path: string): number;
@@ -12,9 +12,21 @@ export type FileCalls = {
   close(fd: number): void;
 };
 
+/** Node's own `recursive` never ends where the system refuses with ENOENT, as below `/proc`. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const above = dirname(path);
+  if (above !== path) makeFolder(above);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}
+
 /** Folders for the user alone, and the file too: a conversation is private. */
 export const nodeFileCalls: FileCalls = {
-  mkdir: (path) => { mkdirSync(path, { recursive: true, mode: 0o700 }); },
+  mkdir: makeFolder,
   open: (path) => openSync(path, 'a', 0o600),
   size: (fd) => fstatSync(fd).size,
   write: (fd, bytes) => writeSync(fd, bytes),

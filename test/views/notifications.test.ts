@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { Notifications, Rollout, type Notification, type SessionRecord } from '../../src/views/index.ts';
+import { Records } from './records.ts';
+
+const methods = (told: readonly Notification[]): string[] => told.map(({ method }) => method);
+const after = (records: Records): { notifications: Notifications; told: Notification[] } => {
+  const notifications = new Notifications();
+  return { notifications, told: records.list.flatMap((record) => notifications.apply(record)) };
+};
+
+describe('Notifications', () => {
+  it('tells the start of an item once, by its delta or by its end', () => {
+    const records = new Records().turn('t1', 'hello', 'hi').list;
+    const notifications = new Notifications();
+    const before = records.slice(0, 3).flatMap((record) => notifications.apply(record));
+    const started = notifications.progress({ type: 'model', turn: 't1', request: 1, event: { type: 'itemStarted', item: { type: 'message', id: 'item_t1', role: 'assistant', content: [] } } }, 1_790_000_002_500);
+    const delta = notifications.progress({ type: 'model', turn: 't1', request: 1, event: { type: 'delta', kind: 'text', itemId: 'item_t1', text: 'hi' } }, 1_790_000_002_600);
+    const ended = records.slice(3).flatMap((record) => notifications.apply(record));
+    expect(methods(before)).toEqual(['thread/status/changed', 'turn/started', 'item/started', 'item/completed']);
+    expect([methods(started), methods(delta)]).toEqual([['item/started'], ['item/agentMessage/delta']]);
+    expect(methods(ended)).toEqual(['item/completed', 'thread/tokenUsage/updated', 'thread/status/changed', 'turn/completed']);
+    expect(ended[0]?.params['item']).toMatchObject({ text: 'hi', startedAtMs: 1_790_000_002_500, completedAtMs: 1_790_000_004_000 });
+    expect(started[0]?.params['item']).toMatchObject({ type: 'agentMessage', id: 'item_t1', text: '', completedAtMs: null });
+  });
+
+  it('tells reasoning and tool output as they come', () => {
+    const { notifications } = after(new Records());
+    const reason = (text: string) => notifications.progress({ type: 'model', turn: 't1', request: 1, event: { type: 'delta', kind: 'reasoning', itemId: 'r1', text } }, 1);
+    expect([...methods(reason('a')), ...methods(reason('b'))]).toEqual(['item/reasoning/summaryPartAdded', 'item/reasoning/summaryTextDelta', 'item/reasoning/summaryTextDelta']);
+    expect(notifications.progress({ type: 'tool', turn: 't1', callId: 'c1', progress: { type: 'outputDelta', itemId: 'c1', text: 'out' } }, 1)).toEqual([
+      { method: 'item/commandExecution/outputDelta', params: { threadId: '01a1fa83-7515-7fe1-9c10-b7502f6362dc', turnId: 't1', itemId: 'c1', delta: 'out' } },
+    ]);
+  });
+
+  it('tells a failed turn with its error', () => {
+    const error = { message: 'no', kind: 'http', httpStatus: 400 };
+    const { told } = after(new Records().told({ type: 'turn.started', turn: 't1', kind: 'prompt' }, { type: 'sampling.started', turn: 't1', request: 1, purpose: 'turn' })
+      .told({ type: 'sampling.failed', turn: 't1', request: 1, error }, { type: 'turn.settled', turn: 't1', status: 'failed', error: { message: 'no' }, lastMessage: null, marked: false }));
+    expect(methods(told)).toEqual(['thread/status/changed', 'turn/started', 'thread/status/changed', 'error', 'turn/completed']);
+    expect(told.at(-1)?.params['turn']).toMatchObject({ status: 'failed', items: [], error: { message: 'no', codexErrorInfo: 'other', additionalDetails: null, misalignment: null } });
+  });
+
+  it('tells a client that joins the tokens so far', () => {
+    const { notifications } = after(new Records().turn('t1', 'a', 'b'));
+    expect(notifications.tokensSoFar('t1')?.params).toMatchObject({ turnId: 't1', tokenUsage: { total: { totalTokens: 15 } } });
+    expect(after(new Records()).notifications.tokensSoFar('t1')).toBeNull();
+  });
+});
+
+describe('views of odd records', () => {
+  const odd: SessionRecord['facts'][] = [
+    [{ type: 'turn.settled', turn: 'unknown', status: 'completed', error: null, lastMessage: null, marked: false }],
+    [{ type: 'tool.finished', turn: 't', callId: 'c', success: true, stillRunning: false, items: [{}, { type: 'commandExecution' }, { type: 'fileChange', changes: 'none' }, { type: 'mcpToolCall', result: 3 }] }],
+    [{ type: 'hook.completed', turn: null, run: { id: 'r', handlerKey: 'k', event: 'Stop', status: 'completed', entries: [] } }],
+    [{ type: 'item.completed', turn: 't', item: { id: 7 } }],
+    [{ type: 'conversation.compacted', turn: 't', trigger: 'auto', summary: '' }],
+    [{ type: 'sampling.completed', turn: 't', request: 1, usage: null }],
+    [{ type: 'of.the.future' } as never],
+  ];
+
+  it.each(odd)('throw nothing: %o', (...facts) => {
+    const records = new Records({ host: { rollout: 'odd' }, preamble: 'odd', history: 'odd' } as never).told(...(facts as SessionRecord['facts'])).turn('t1', 'hello', 'hi');
+    const rollout = new Rollout();
+    const lines = records.list.flatMap((record) => rollout.apply(record));
+    expect(methods(after(records).told)).toContain('turn/completed');
+    expect(lines.at(-1)?.payload['type']).toBe('task_complete');
+  });
+});
