@@ -47,8 +47,11 @@ export async function exportTo(file: string, format: 'json' | 'jsonl'): Promise<
 
 const told = (stop: ScanStop): string => `line ${stop.line} (byte ${stop.offset}) is ${stop.kind === 'torn' ? 'torn' : 'broken'}: ${plainLine(stop.reason)}`;
 
-const advice = (stop: ScanStop): string =>
-  stop.kind === 'torn' ? 'The line was being written when its writer ended. Resuming the session cuts it off.' : 'To keep what is valid before it: hookturn log repair LOG (what is cut is kept in a file beside the log).';
+const advice = (stop: ScanStop): string => {
+  if (stop.kind === 'torn') return 'The line was being written when its writer ended. Resuming the session cuts it off.';
+  if (stop.line === 1) return 'It is no log of hookturn\'s, or its very beginning is damaged.';
+  return 'To keep what is valid before it: hookturn log repair LOG. What is cut is kept in a file beside the log.';
+};
 
 const repairLine = ({ path, result, records, problem, removedBytes, removedFile }: RepairReport): string => {
   if (result === 'clean') return `${path}: ${records} records, nothing to repair`;

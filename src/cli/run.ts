@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { addCommands } from './commands/index.ts';
 import { CliError, exitCodes, type ExitCode } from './exit-codes.ts';
 import { guardPipes, note } from './output.ts';
+import { plainText } from './render/plain-text.ts';
 import { version } from './version.ts';
 
 /** Runs one command and ends the process with its exit code. */
@@ -12,6 +13,7 @@ export async function run(args: readonly string[]): Promise<void> {
     .version(version(), '-V, --version')
     .showSuggestionAfterError()
     .configureHelp({ sortSubcommands: false })
+    .configureOutput({ outputError: (text, write) => write(plainText(`hookturn: ${text.replace(/^error: /, '')}`)) })
     .exitOverride();
   let code: ExitCode = exitCodes.done;
   addCommands(program, (ended) => { code = ended; });

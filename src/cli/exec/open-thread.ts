@@ -67,6 +67,7 @@ function refuseOutsideRepository(cwd: string, { skipGitRepoCheck, dangerouslyByp
 }
 
 async function idOf({ id, last }: NonNullable<ExecCall['resume']>, { home, cwd, flags }: { home: string; cwd: string; flags: ExecFlags }): Promise<string> {
+  if (id !== undefined && !/^[\w-]+$/.test(id)) throw new CliError(`"${id}" is no session id. "hookturn log list" shows the ids.`);
   if (id !== undefined) return id;
   if (!last) throw new CliError('Which session? Give its id, or --last. "hookturn log list" shows the ids.');
   for (const file of rolloutFiles(home, false)) {
