@@ -2,7 +2,7 @@ import type { HookEventName, HookRun } from './hook-answer.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Prompt } from './prompt.ts';
 import type { ResponseItem } from './response-item.ts';
-import type { StartSource, Usage } from './session/events.ts';
+import type { StartSource, StreamRetry, Usage } from './session/events.ts';
 import type { SessionSettings, SettingsChange } from './settings.ts';
 import type { ToolCall, ToolOutput } from './tool-call-data.ts';
 
@@ -30,7 +30,7 @@ export type SessionFact =
   | { type: 'sampling.started'; turn: string; request: number; purpose: 'turn' | 'compaction' }
   | { type: 'model.replied'; turn: string; request: number; item: ResponseItem }
   | { type: 'sampling.completed'; turn: string; request: number; usage: Usage | null }
-  | { type: 'sampling.failed'; turn: string; request: number; error: { message: string; kind: string; httpStatus?: number | undefined } }
+  | { type: 'sampling.failed'; turn: string; request: number; error: { message: string; kind: string; httpStatus?: number | undefined }; retry?: StreamRetry }
   | { type: 'sampling.cut'; turn: string; request: number; reason: 'steered' | 'interrupted' }
   | { type: 'compaction.started'; turn: string; trigger: CompactionTrigger }
   | { type: 'compaction.stopped'; turn: string; trigger: CompactionTrigger; reason: string | null }

@@ -22,7 +22,7 @@ export const sessionMachine = session.createMachine({
     'async.finished': { actions: 'keepAsyncResult' },
     'item.completed': { actions: 'tellItem' },
     'session.resumed': [
-      { guard: 'turnIsRunning', target: '.idle', actions: ['markInterrupt', 'dropUnseen', 'stopCalls', 'interruptCalls', 'settleInterrupted', 'recover'] },
+      { guard: 'turnIsRunning', target: '.idle', actions: ['markInterrupt', 'cutForCrash', 'dropUnseen', 'stopCalls', 'interruptCalls', 'settleInterrupted', 'recover'] },
       { target: '.idle', actions: 'recover' },
     ],
   },

@@ -45,6 +45,10 @@ export type Turn = {
   /** The last response called tools, or its outputs wait to be read. */
   followUp: boolean;
   requests: number;
+  /** The broken streams of the running request; all zero once one is complete. */
+  retries: { stream: number; network: number; networkWaitMs: number };
+  /** The pause before the next attempt; `null` where none is due. */
+  retryInMs: number | null;
   /** The running response has begun. */
   begun: boolean;
   /** How the running or last response ended, for PostModelRequest hooks. */
@@ -88,8 +92,10 @@ export const initialContext = (input: SessionInput | undefined): SessionContext 
   totalTokens: input?.totalTokens ?? 0, closing: null, marked: false,
 });
 
+export const noRetries = { stream: 0, network: 0, networkWaitMs: 0 };
+
 export const newTurn = (id: string, kind: TurnKind, batch: PendingInput[]): Turn => ({
   id, kind, batch, accepted: 0, blocked: 0, starting: null, stopHookActive: false, continuations: 0, repeats: 0, lastFragments: '',
-  lastMessage: null, followUp: false, requests: 0, begun: false, ending: null, error: null, compaction: null,
+  lastMessage: null, followUp: false, requests: 0, retries: noRetries, retryInMs: null, begun: false, ending: null, error: null, compaction: null,
   abortAfterInput: false, command: null,
 });

@@ -14,10 +14,15 @@ export type Usage = z.infer<typeof usageSchema>;
 
 export const modelErrorSchema = z.looseObject({ message: z.string(), kind: z.string(), httpStatus: z.number().optional(), code: z.string().optional(), details: z.string().nullable().optional() });
 
+/** A pause, and another attempt. `maxAttempts` is null where only time limits it. */
+export const streamRetrySchema = z.object({ notice: z.string(), attempt: z.number(), maxAttempts: z.number().nullable(), delayMs: z.number() });
+export type StreamRetry = z.infer<typeof streamRetrySchema>;
+
 /** How a model request ended. A failure is an ending like any other. */
 export const modelEndingSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('completed'), usage: usageSchema.nullable() }),
-  z.object({ status: z.literal('failed'), error: modelErrorSchema }),
+  /** `retry`: the stream broke, and the request may be sent again after a pause. */
+  z.object({ status: z.literal('failed'), error: modelErrorSchema, retry: streamRetrySchema.optional() }),
 ]);
 export type ModelEnding = z.infer<typeof modelEndingSchema>;
 
@@ -52,6 +57,7 @@ export const progressEvents = [
 export const answerEvents = [
   z.object({ type: z.literal('xstate.done.actor.hooks'), output: hookAnswerSchema }),
   z.object({ type: z.literal('xstate.done.actor.model'), output: modelEndingSchema }),
+  z.object({ type: z.literal('xstate.done.actor.pause') }),
   z.object({ type: z.literal('xstate.done.actor.command'), output: commandEndingSchema }),
 ] as const;
 

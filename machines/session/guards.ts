@@ -27,6 +27,7 @@ export const guards = {
   contextIsFull: ({ context }: Args) => isFull(context),
   preemptsNow: ({ context }: Args) => context.settings.preempt && runningTurn(context).begun,
   steeredBeforeItBegan: ({ context }: Args) => context.settings.preempt && context.pending.some((input) => input.kind === 'prompt'),
+  retries: ({ context }: Args) => runningTurn(context).retryInMs !== null,
   samplingFailed: ({ context }: Args) => runningTurn(context).error !== null,
 
   isCallEnd: ({ event }: Args) => isCallEnd(event),

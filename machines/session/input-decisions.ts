@@ -75,7 +75,7 @@ export const inputDecisions = {
 
   /** The turn goes round once more for what came in while it ended; to the hooks it is as fresh as a new one. */
   goRoundAgain: ({ context }) => ({
-    context: { pending: [], ...withTurn(context, { batch: context.pending, accepted: 0, blocked: 0, stopHookActive: false, followUp: false }) },
+    context: { pending: [], ...withTurn(context, { batch: context.pending, accepted: 0, blocked: 0, stopHookActive: false, followUp: false, compaction: null }) },
   }),
 
   dropBatch: ({ context }) => {

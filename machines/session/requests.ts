@@ -43,6 +43,9 @@ export const interruptRequest = (context: SessionContext): HookRequest => ({ eve
 /** Codex knows one reason, `other`, whatever closes the session. */
 export const sessionEndRequest = (): HookRequest => ({ event: 'SessionEnd', matcherInputs: ['other'], fields: { reason: 'other' }, turn: null });
 
+/** The pause before a broken stream is asked for again. */
+export const pauseRequest = (context: SessionContext) => ({ turn: runningTurn(context).id, ms: runningTurn(context).retryInMs ?? 0 });
+
 const modelEndingFields = (context: SessionContext): JsonObject => {
   const { ending } = runningTurn(context);
   if (ending === null || ending.status === 'cancelled') return { status: 'cancelled', error: null, token_usage: null };

@@ -1,6 +1,7 @@
 import type { Fact } from '../facts.ts';
 import { messageText, type ResponseItem } from '../response-item.ts';
-import { newTurn, type CallState, type SessionContext } from './context.ts';
+import { newTurn, noRetries, type CallState, type SessionContext, type Turn } from './context.ts';
+import type { StreamRetry } from './events.ts';
 import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
 
 /** How a model request begins, what it says, and how it ends. */
@@ -9,7 +10,7 @@ export const samplingDecisions = {
     const turn = runningTurn(context);
     const request = turn.requests + 1;
     return {
-      context: withTurn(context, { requests: request, begun: false, ending: null, lastMessage: null, followUp: false }),
+      context: withTurn(context, { requests: request, retryInMs: null, begun: false, ending: null, lastMessage: null, followUp: false }),
       facts: [{ type: 'sampling.started', turn: turn.id, request, purpose: turn.compaction === null ? 'turn' : 'compaction' }],
     };
   },
@@ -19,6 +20,9 @@ export const samplingDecisions = {
   recordItem: ({ context, event }) => {
     const { item, call, at } = expectEvent(event, 'model.item');
     const turn = runningTurn(context);
+    if (call !== undefined && context.calls.some((state) => state.call.callId === call.call.callId)) {
+      return { facts: [{ type: 'warning.told', turn: turn.id, message: `The model called ${call.call.name} twice under the id ${call.call.callId}; the second call is not run.` }] };
+    }
     const facts: Fact[] = [{ type: 'model.replied', turn: turn.id, request: turn.requests, item }];
     const text = assistantText(item);
     const change = withTurn(context, { begun: true, ...(text === null ? {} : { lastMessage: text === '' ? null : text }), followUp: turn.followUp || call !== undefined });
@@ -30,6 +34,12 @@ export const samplingDecisions = {
   endSampling: ({ context, event }) => {
     const ending = expectEvent(event, 'xstate.done.actor.model').output;
     const turn = runningTurn(context);
+    if (ending.status === 'failed' && ending.retry !== undefined) {
+      return {
+        context: withTurn(context, { ending, retries: afterRetry(turn.retries, ending.retry), retryInMs: ending.retry.delayMs }),
+        facts: [{ type: 'sampling.failed', turn: turn.id, request: turn.requests, error: ending.error, retry: ending.retry }],
+      };
+    }
     if (ending.status === 'failed') {
       return {
         context: withTurn(context, { ending, error: { message: ending.error.message } }),
@@ -37,7 +47,7 @@ export const samplingDecisions = {
       };
     }
     return {
-      context: { ...withTurn(context, { ending }), totalTokens: ending.usage?.total ?? context.totalTokens },
+      context: { ...withTurn(context, { ending, retries: noRetries }), totalTokens: ending.usage?.total ?? context.totalTokens },
       facts: [{ type: 'sampling.completed', turn: turn.id, request: turn.requests, usage: ending.usage }],
     };
   },
@@ -49,6 +59,13 @@ export const samplingDecisions = {
 
   cutForInterrupt: ({ context }) => {
     const turn = runningTurn(context);
+    return { context: withTurn(context, { ending: { status: 'cancelled' } }), facts: [{ type: 'sampling.cut', turn: turn.id, request: turn.requests, reason: 'interrupted' }] };
+  },
+
+  /** A request that was running when the process ended has an end too. */
+  cutForCrash: ({ context }) => {
+    const turn = runningTurn(context);
+    if (turn.ending !== null || turn.requests === 0) return {};
     return { context: withTurn(context, { ending: { status: 'cancelled' } }), facts: [{ type: 'sampling.cut', turn: turn.id, request: turn.requests, reason: 'interrupted' }] };
   },
 
@@ -85,6 +102,9 @@ export const samplingDecisions = {
 
   endCompaction: ({ context }) => ({ context: withTurn(context, { compaction: null }) }),
 } satisfies Record<string, Decide>;
+
+const afterRetry = ({ stream, network, networkWaitMs }: Turn['retries'], { maxAttempts, delayMs }: StreamRetry): Turn['retries'] =>
+  maxAttempts === null ? { stream, network: network + 1, networkWaitMs: networkWaitMs + delayMs } : { stream: stream + 1, network, networkWaitMs };
 
 const begin = (context: SessionContext, when: 'turnStart' | 'midTurn') => {
   const turn = runningTurn(context);

@@ -9,10 +9,13 @@ import { guards } from './guards.ts';
 import { inputDecisions } from './input-decisions.ts';
 import { postModelRequest } from './requests.ts';
 import { samplingDecisions } from './sampling-decisions.ts';
-import { readyCalls, turnDecisions } from './turn-decisions.ts';
+import { isCallEnd, readyCalls, turnDecisions } from './turn-decisions.ts';
 
 /** A machine's wish: ask the model. The conversation is not in it: it is the transcript of the records so far. */
 export type SamplingRequest = { turn: string; request: number; purpose: 'turn' | 'compaction' };
+
+/** A machine's wish: wait. */
+export type PauseRequest = { turn: string; ms: number };
 
 /** A machine's wish: run what the user typed himself. */
 export type CommandRequest = { turn: string; command: string };
@@ -27,6 +30,7 @@ const base = setup({
     hooks: fromPromise<HookAnswer, HookRequest>(notProvided('hooks')),
     /** Sends `model.begun` and `model.item` to its parent while it answers. */
     model: fromPromise<ModelEnding, SamplingRequest>(notProvided('model')),
+    pause: fromPromise<void, PauseRequest>(notProvided('pause')),
     command: fromPromise<CommandEnding, CommandRequest>(notProvided('command')),
     toolCall: toolCallMachine,
   },
@@ -58,6 +62,10 @@ export const session = base.extend({
     /** Nobody waits for these hooks: an interrupt does not hang on an observer. */
     tellCutToHooks: base.enqueueActions(({ context, enqueue }) => {
       if (context.settings.agent === null) enqueue.spawnChild('hooks', { id: `cutRequest.${runningTurn(context).id}`, input: postModelRequest(context) });
+    }),
+    /** XState keeps an ended child until it is stopped. */
+    releaseCall: base.enqueueActions(({ event, enqueue }) => {
+      if (isCallEnd(event)) enqueue.stopChild(`call.${event.output.callId}`);
     }),
     stopCalls: base.enqueueActions(({ context, enqueue }) => {
       for (const { call } of context.calls.filter((state) => state.status === 'running')) enqueue.stopChild(`call.${call.callId}`);

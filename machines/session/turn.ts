@@ -1,4 +1,4 @@
-import { compactRequest, postModelRequest, preModelRequest, promptRequest, sessionStartRequest, stopRequest } from './requests.ts';
+import { compactRequest, pauseRequest, postModelRequest, preModelRequest, promptRequest, sessionStartRequest, stopRequest } from './requests.ts';
 import { runningTurn } from './decision.ts';
 import { session } from './setup.ts';
 
@@ -55,6 +55,9 @@ const inspectingInput = session.createStateConfig({
 const interruptedRequest = { target: '#session.interrupting', actions: ['cutForInterrupt', 'tellCutToHooks', 'markInterrupt'] } as const;
 const closedRequest = { target: '#session.interrupting', actions: ['cutForInterrupt', 'tellCutToHooks', 'noteClosing', 'markInterrupt'] } as const;
 
+/** A prompt that comes in while the model answers, whichever way, cuts the answer where the session preempts. */
+const steersIn = [{ guard: 'preemptsNow', target: 'tellingHooks', actions: ['steer', 'cutForSteer'] }, { actions: 'steer' }] as const;
+
 /** One request to the model. Calls start as they arrive; a steered prompt may cut the answer where the session preempts. */
 const sampling = session.createStateConfig({
   initial: 'askingHooks',
@@ -79,10 +82,8 @@ const sampling = session.createStateConfig({
           { actions: 'markBegun' },
         ],
         'model.item': { actions: ['recordItem', 'startCalls'] },
-        'prompt.steered': [
-          { guard: 'preemptsNow', target: 'tellingHooks', actions: ['steer', 'cutForSteer'] },
-          { actions: 'steer' },
-        ],
+        'prompt.submitted': steersIn,
+        'prompt.steered': steersIn,
         'interrupt.requested': interruptedRequest,
         'close.requested': closedRequest,
       },
@@ -115,9 +116,11 @@ const compacting = session.createStateConfig({
       on: {
         'model.item': { actions: 'recordItem' },
         'interrupt.requested': { target: '#session.interrupting', actions: ['cutForInterrupt', 'markInterrupt'] },
+        'close.requested': { target: '#session.interrupting', actions: ['cutForInterrupt', 'noteClosing', 'markInterrupt'] },
       },
     },
-    choosing: { always: [{ guard: 'samplingFailed', target: '#session.turn.ending' }, { target: 'tellingHooks', actions: 'compact' }] },
+    waitingToRetry: { invoke: { id: 'pause', src: 'pause', input: ({ context }) => pauseRequest(context), onDone: 'summarizing' } },
+    choosing: { always: [{ guard: 'retries', target: 'waitingToRetry' }, { guard: 'samplingFailed', target: '#session.turn.inspectingInput' }, { target: 'tellingHooks', actions: 'compact' }] },
     tellingHooks: {
       invoke: {
         id: 'hooks', src: 'hooks', input: ({ context }) => compactRequest('PostCompact')(context),
@@ -141,7 +144,7 @@ export const turn = session.createStateConfig({
     'prompt.queued': { actions: 'enqueue' },
     'interrupt.requested': { target: '#session.interrupting', actions: 'markInterrupt' },
     'close.requested': { target: '#session.interrupting', actions: ['noteClosing', 'markInterrupt'] },
-    'xstate.done.actor.call.*': { actions: ['endCall', 'startCalls'] },
+    'xstate.done.actor.call.*': { actions: ['endCall', 'releaseCall', 'startCalls'] },
   },
   states: {
     choosing: {
@@ -164,6 +167,7 @@ export const turn = session.createStateConfig({
     toolGating: { always: { guard: 'callsAreDone', target: 'decidingToGoOn', actions: ['answerCalls', 'pendAsyncResults'] } },
     decidingToGoOn: {
       always: [
+        { guard: 'retries', target: 'waitingToRetry' },
         { guard: 'samplingFailed', target: 'ending' },
         { guard: 'mustCompactAnsweringTools', target: 'compacting', actions: 'beginAutoCompactionMidTurn' },
         { guard: 'mustCompact', target: 'compacting', actions: ['takePending', 'beginAutoCompactionMidTurn'] },
@@ -171,6 +175,7 @@ export const turn = session.createStateConfig({
         { target: 'stopping' },
       ],
     },
+    waitingToRetry: { invoke: { id: 'pause', src: 'pause', input: ({ context }) => pauseRequest(context), onDone: 'sampling' } },
     stopping: {
       invoke: {
         id: 'hooks', src: 'hooks', input: ({ context }) => stopRequest(context),

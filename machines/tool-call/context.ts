@@ -39,8 +39,8 @@ export const preToolRequest = ({ turn, call, description }: ToolCallContext): Ho
 });
 
 export const permissionHookRequest = ({ turn, call, description, need, attempt }: ToolCallContext): HookRequest => ({
-  event: 'PermissionRequest', turn, runIdSuffix: attempt > 1 ? `${call.callId}:retry` : call.callId, matcherInputs: names(description),
-  fields: { tool_name: description.hook?.name ?? call.name, tool_input: need.need === 'ask' ? need.hookInput : null },
+  event: 'PermissionRequest', turn, runIdSuffix: attempt > 1 ? `${call.callId}:retry` : call.callId, matcherInputs: names({ hook: permissionView({ description, need }) }),
+  fields: { tool_name: permissionView({ description, need })?.name ?? call.name, tool_input: need.need === 'ask' ? need.hookInput : null },
 });
 
 export const postToolRequest = ({ turn, call, result }: ToolCallContext): HookRequest => {
@@ -66,4 +66,7 @@ export const blockedOutput = (context: ToolCallContext, reason: string): string 
 export const commandOf = (input: Json): string | null =>
   typeof input === 'object' && input !== null && !Array.isArray(input) && typeof input['command'] === 'string' ? input['command'] : null;
 
-const names = ({ hook }: ToolDescription): string[] => (hook === null ? [] : [hook.name, ...hook.aliases]);
+/** Under which names PermissionRequest hooks find a call: its own, or those of what it turned out to be. */
+const permissionView = ({ description, need }: Pick<ToolCallContext, 'description' | 'need'>) => (need.need === 'ask' ? need.hook : undefined) ?? description.hook;
+
+const names = ({ hook }: { hook: { name: string; aliases: string[] } | null }): string[] => (hook === null ? [] : [hook.name, ...hook.aliases]);

@@ -1,6 +1,7 @@
 import type { Fact } from '../facts.ts';
 import type { HookOutcome } from '../hook-answer.ts';
-import type { JsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { ToolOutput } from '../tool-call-data.ts';
 import { blockedOutput, commandOf, type ToolCallContext, type ToolCallEvent } from './context.ts';
 
 export type CallDecide = (args: { context: ToolCallContext; event: ToolCallEvent }) => { context?: Partial<ToolCallContext>; facts?: Fact[] };
@@ -42,12 +43,12 @@ export const callDecisions = {
     const { permission } = outcomeOf(event);
     const message = permission?.behavior === 'deny' ? permission.message : '';
     const told = context.need.need === 'ask' && context.need.declinedByHookIsTold === true;
-    return { context: { output: deniedOutput(context, message) }, facts: [{ type: 'tool.denied', ...place(context), by: 'hook', message, ...(told ? declinedItem(context) : {}) }] };
+    return { context: { output: deniedOutput(context, message) }, facts: [{ type: 'tool.denied', ...place(context), by: 'hook', message, ...(told ? declinedItem(context, message) : {}) }] };
   },
 
   denyByApprover: ({ context, event }) => {
-    const message = event.type === 'xstate.done.actor.approver' && event.output.decision === 'decline' ? event.output.message ?? 'rejected by user' : 'rejected by user';
-    return { context: { output: deniedOutput(context, message) }, facts: [{ type: 'tool.denied', ...place(context), by: 'approver', message, ...declinedItem(context) }] };
+    const message = refusalOf(context, event);
+    return { context: { output: deniedOutput(context, message) }, facts: [{ type: 'tool.denied', ...place(context), by: 'approver', message, ...declinedItem(context, message) }] };
   },
 
   permitByHook: ({ context }) => ({ facts: [{ type: 'tool.permitted', ...place(context), by: 'hook' }] }),
@@ -84,15 +85,36 @@ const outcomeOf = (event: ToolCallEvent): HookOutcome => {
   return event.output.outcome;
 };
 
-const deniedOutput = ({ need }: ToolCallContext, message: string): string => {
+/** The approver's own words, or those for a refusal without words. */
+const refusalOf = ({ need }: ToolCallContext, event: ToolCallEvent): string => {
+  const approval = event.type === 'xstate.done.actor.approver' ? event.output : null;
+  const ask = need.need === 'ask' ? need : null;
+  if (approval?.decision === 'decline' && approval.message !== undefined) return approval.message;
+  return (approval?.decision === 'cancel' ? ask?.cancelledMessage ?? ask?.declinedMessage : ask?.declinedMessage) ?? 'rejected by user';
+};
+
+const deniedOutput = ({ need }: ToolCallContext, message: string): ToolOutput => {
   if (need.need !== 'ask') return message;
   let text = message;
   for (let i = 0; i < (need.deniedEscapes ?? 0); i++) text = debugEscaped(text);
-  return need.deniedOutput.replace('{message}', () => text);
+  return need.deniedParts === undefined ? filled(need.deniedOutput, text) : need.deniedParts.map((part) => filledObject(part, text));
+};
+
+const filled = (template: string, message: string): string => template.replaceAll('{message}', () => message);
+
+/** `{message}` in every text of a JSON object. */
+const filledObject = (template: JsonObject, message: string): JsonObject =>
+  Object.fromEntries(Object.entries(template).map(([key, value]) => [key, filledJson(value, message)]));
+
+const filledJson = (value: Json, message: string): Json => {
+  if (typeof value === 'string') return filled(value, message);
+  if (Array.isArray(value)) return value.map((part) => filledJson(part, message));
+  return typeof value === 'object' && value !== null ? filledObject(value, message) : value;
 };
 
 /** As Rust's Debug writes a string, without its outer quotes. */
 const debugEscaped = (text: string): string =>
   text.replace(/[\\"\n\r\t\0]/g, (char) => ({ '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' })[char] ?? char);
 
-const declinedItem = ({ need }: ToolCallContext): { item?: JsonObject } => (need.need === 'ask' && need.declinedItem !== undefined ? { item: need.declinedItem } : {});
+const declinedItem = ({ need }: ToolCallContext, message: string): { item?: JsonObject } =>
+  (need.need === 'ask' && need.declinedItem !== undefined ? { item: need.deniedParts === undefined ? need.declinedItem : filledObject(need.declinedItem, message) } : {});

@@ -1,11 +1,10 @@
-import type { ResponseItem } from '../../machines/response-item.ts';
 import { interpretWireEvent, type Meaning } from './interpret-wire-event.ts';
 import { missingKey, streamClosed, told, type Failure } from './model-errors.ts';
 import { createOpenAiTransport, type Transport } from './openai-transport.ts';
 import type { Model, ModelEvent, ModelRequest, Retrying } from './port.ts';
 import { readEventStream } from './read-event-stream.ts';
 import { requestBody, type RequestStyle } from './request-body.ts';
-import { defaultRetryPolicy, pause, requestRetries, streamRetries, type RetryPolicy } from './retry-policy.ts';
+import { defaultRetryPolicy, pause, requestRetries, streamRetry, type RetryPolicy } from './retry-policy.ts';
 import { defaultStreamLimits, type StreamLimits } from './stream-limits.ts';
 
 /** A provider that speaks the OpenAI Responses API. */
@@ -21,12 +20,14 @@ export type OpenAiModelOptions = {
   limits?: Partial<StreamLimits>;
 };
 
+type Attempt = (request: ModelRequest, signal: AbortSignal) => AsyncGenerator<Meaning | Retrying>;
+
 /**
  * Creates a model behind the OpenAI Responses API, streamed over HTTP.
  *
- * Fails and tries again as the Codex CLI 0.169.0 does (fixtures/codex-0.169.0/model-errors.json). A new stream carries
- * the items that were done in the one that broke. When one of them was a call, its output is not known here: the request
- * fails instead, and whoever asked may ask again once the call has its output.
+ * Fails and tries again as the Codex CLI 0.169.0 does (fixtures/codex-0.169.0/model-errors.json). A stream
+ * that broke ends with `failed` and `retry`: whoever asked asks again, with the items that were done and the outputs of
+ * their calls.
  */
 export function createOpenAiModel(options: OpenAiModelOptions): Model {
   const limits = { ...defaultStreamLimits, ...options.limits };
@@ -35,8 +36,8 @@ export function createOpenAiModel(options: OpenAiModelOptions): Model {
   if (apiKey && 'missing' in apiKey) return { respond: (_request, signal) => failing(missingKey(apiKey.missing, apiKey.instructions), signal) };
   const endpoint = { baseUrl: options.baseUrl, headers: options.headers ?? {}, query: options.query ?? {}, apiKey: apiKey?.value ?? null };
   const transport = createOpenAiTransport(endpoint, limits.idleTimeoutMs);
-  const attempt = (request: ModelRequest, input: readonly ResponseItem[], signal: AbortSignal) =>
-    streamOnce({ transport, policy, limits, headers: request.headers ?? {}, body: requestBody(request, options.style ?? {}, input) }, signal);
+  const attempt: Attempt = (request, signal) =>
+    streamOnce({ transport, policy, limits, headers: request.headers ?? {}, body: requestBody(request, options.style ?? {}, request.input) }, signal);
   return { respond: (request, signal) => untilSignal(begunFirst(answer(request, attempt, policy, signal)), signal) };
 }
 
@@ -45,31 +46,18 @@ async function* failing(failure: Failure, signal: AbortSignal): AsyncGenerator<M
   if (!signal.aborted) yield { type: 'failed', error: told(failure) };
 }
 
-type Attempt = (request: ModelRequest, input: readonly ResponseItem[], signal: AbortSignal) => AsyncGenerator<Meaning | Retrying>;
 
-/** One stream after the other until one is complete or the failure is final. */
+/** One stream. Where it breaks, whoever asked is told whether to ask again. */
 async function* answer(request: ModelRequest, attempt: Attempt, policy: RetryPolicy, signal: AbortSignal): AsyncGenerator<ModelEvent> {
-  const retries = streamRetries(policy);
-  const input = [...request.input];
-  for (;;) {
-    let failure = streamClosed();
-    let called = false;
-    for await (const event of attempt(request, input, signal)) {
-      if (event.type === 'failed') { failure = event.error; break; }
-      yield event;
-      if (event.type === 'completed') return;
-      if (event.type !== 'item') continue;
-      input.push(event.item);
-      called ||= awaitsOutput(event.item);
-    }
-    const retrying = called ? null : retries.next(failure);
-    yield retrying ?? { type: 'failed', error: told(failure) };
-    if (retrying === null) return;
-    await pause(retrying.delayMs, signal);
+  let failure = streamClosed();
+  for await (const event of attempt(request, signal)) {
+    if (event.type === 'failed') { failure = event.error; break; }
+    yield event;
+    if (event.type === 'completed') return;
   }
+  const retry = streamRetry(failure, policy, request.retries);
+  yield { type: 'failed', error: told(failure), ...(retry === null ? {} : { retry }) };
 }
-
-const awaitsOutput = (item: ResponseItem): boolean => item.type === 'function_call' || item.type === 'custom_tool_call' || item.type === 'local_shell_call' || item.type === 'tool_search_call';
 
 type Sending = { transport: Transport; policy: RetryPolicy; limits: StreamLimits; headers: Readonly<Record<string, string>>; body: object };
 

@@ -15,6 +15,8 @@ export type ModelRequest = {
   reasoningEffort?: string;
   /** JSON schema that the last message must satisfy. */
   outputSchema?: Json;
+  /** How often this request was sent already, because its stream broke; absent: never. */
+  retries?: StreamRetries;
   /** Headers that name the session and turn to the provider. */
   headers?: Record<string, string>;
 };
@@ -30,15 +32,20 @@ export type ModelEvent =
   | { type: 'item'; item: ResponseItem }
   | Retrying
   | { type: 'completed'; responseId?: string; usage: TokenUsage | null }
-  | { type: 'failed'; error: ModelError };
+  /** `retry`: whoever asked may ask again after the pause, with the items that were done and the outputs of their calls. */
+  | { type: 'failed'; error: ModelError; retry?: StreamRetry };
+
+/** A failure before anything was streamed, that the model mends by itself after `delayMs`; Codex does it in silence. */
+export type Retrying = { type: 'retrying'; notice: string; error: ModelError; attempt: number; maxAttempts: number; delayMs: number };
 
 /**
- * A failure that is mended by trying again after `delayMs`. A retry of the `request` comes before anything was streamed,
- * and Codex does it in silence; one of the `stream` is told to clients with `notice`, and is an attempt of its own to the
- * hooks around model requests. `maxAttempts` is null where only time limits it. Deltas and items that were started but
- * not done in the failed attempt are void; items that were done stay.
+ * A stream that broke and may be asked for again: an attempt of its own to the hooks around model requests, told to
+ * clients with `notice`. `maxAttempts` is null where only time limits it (nobody listens at the provider's address).
  */
-export type Retrying = { type: 'retrying'; scope: 'request' | 'stream'; notice: string; error: ModelError; attempt: number; maxAttempts: number | null; delayMs: number };
+export type StreamRetry = { notice: string; attempt: number; maxAttempts: number | null; delayMs: number };
+
+/** The attempts of one request so far: streams that broke, connections that nobody took, and how long was waited for those. */
+export type StreamRetries = { stream: number; network: number; networkWaitMs: number };
 
 /** The sort of a failure, by the names that Codex's clients know (`codexErrorInfo` of its app server). */
 export type ModelErrorCode =

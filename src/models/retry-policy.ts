@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Failure } from './model-errors.ts';
 import { told } from './model-errors.ts';
-import type { Retrying } from './port.ts';
+import type { Retrying, StreamRetries, StreamRetry } from './port.ts';
 
 /** How often and how long a request is tried again. */
 export type RetryPolicy = {
@@ -29,31 +29,21 @@ export function requestRetries(policy: RetryPolicy): RetryCounter {
       if (!failure.retry?.request || attempt >= policy.requestMaxRetries) return null;
       attempt += 1;
       const maxAttempts = policy.requestMaxRetries;
-      return { type: 'retrying', scope: 'request', notice: `Retrying request... ${attempt}/${maxAttempts}`, error: told(failure), attempt, maxAttempts, delayMs: pauseMs(failure, policy.backoffMs, attempt, policy) };
+      return { type: 'retrying', notice: `Retrying request... ${attempt}/${maxAttempts}`, error: told(failure), attempt, maxAttempts, delayMs: pauseMs(failure, policy.backoffMs, attempt, policy) };
     },
   };
 }
 
-export function streamRetries(policy: RetryPolicy): RetryCounter {
-  let attempt = 0;
-  let networkAttempt = 0;
-  let networkWaitMs = 0;
-  const awaitNetwork = (failure: Failure): Retrying | null => {
-    const delayMs = pauseMs(failure, policy.networkBackoffMs, networkAttempt + 1, policy);
-    if (networkWaitMs + delayMs > policy.maxNetworkWaitMs) return null;
-    networkAttempt += 1;
-    networkWaitMs += delayMs;
-    return { type: 'retrying', scope: 'stream', notice: 'Reconnecting... waiting for network', error: told(failure), attempt: networkAttempt, maxAttempts: null, delayMs };
-  };
-  return {
-    next(failure) {
-      if (failure.retry?.network) return awaitNetwork(failure);
-      if (!failure.retry?.stream || attempt >= policy.streamMaxRetries) return null;
-      attempt += 1;
-      const maxAttempts = policy.streamMaxRetries;
-      return { type: 'retrying', scope: 'stream', notice: `Reconnecting... ${attempt}/${maxAttempts}`, error: told(failure), attempt, maxAttempts, delayMs: pauseMs(failure, policy.backoffMs, attempt, policy) };
-    },
-  };
+/** Whether a broken stream may be asked for again, after the attempts so far; null where its failure is final. */
+export function streamRetry(failure: Failure, policy: RetryPolicy, { stream, network, networkWaitMs }: StreamRetries = { stream: 0, network: 0, networkWaitMs: 0 }): StreamRetry | null {
+  if (failure.retry?.network) {
+    const delayMs = pauseMs(failure, policy.networkBackoffMs, network + 1, policy);
+    return networkWaitMs + delayMs > policy.maxNetworkWaitMs ? null : { notice: 'Reconnecting... waiting for network', attempt: network + 1, maxAttempts: null, delayMs };
+  }
+  if (!failure.retry?.stream || stream >= policy.streamMaxRetries) return null;
+  const attempt = stream + 1;
+  const maxAttempts = policy.streamMaxRetries;
+  return { notice: `Reconnecting... ${attempt}/${maxAttempts}`, attempt, maxAttempts, delayMs: pauseMs(failure, policy.backoffMs, attempt, policy) };
 }
 
 function pauseMs(failure: Failure, firstMs: number, attempt: number, { maxDelayMs }: RetryPolicy): number {

@@ -35,6 +35,7 @@ export type OpenedEvent = z.infer<typeof openedSchema>;
 export const effectEventSchemas = [
   z.object({ type: z.literal('hooks.answered'), effect, answer: hookAnswerSchema }),
   z.object({ type: z.literal('model.answered'), effect, ending: modelEndingSchema }),
+  z.object({ type: z.literal('pause.answered'), effect }),
   z.object({ type: z.literal('command.answered'), effect, ending: commandEndingSchema }),
   z.object({ type: z.literal('tool.answered'), effect, result: toolResultSchema }),
   z.object({ type: z.literal('describe.answered'), effect, description: toolDescriptionSchema }),

@@ -2,9 +2,10 @@
  * L4 Only this file starts effects. Each is known by its id until it has answered; a cancelled one answers no more.
  * L1 is kept by the caller: it performs a record's effects once the record is durable.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { HookRequest, JsonObject, ModelEnding, SamplingRequest, SessionContext } from '../../machines/index.ts';
 import { foldRuns, type ConfiguredHandler } from '../hooks/index.ts';
-import type { ModelRequest } from '../models/port.ts';
+import type { ModelEvent, ModelRequest } from '../models/port.ts';
 import type { ToolScope } from '../tools/port.ts';
 import type { Effect, EffectId } from './effect.ts';
 import { hookInputFor, type TranscriptPaths } from './hook-input.ts';
@@ -48,6 +49,7 @@ export class Performer {
       case 'tool': this.start(effect, (signal) => this.runTool(effect, moment, signal)); return;
       case 'describe': this.start(effect, async () => ({ type: 'describe.answered', effect: effect.id, description: await this.ports.tools.describe(effect.request.call, this.scope(moment, effect.request.turn)) })); return;
       case 'approver': this.start(effect, async (signal) => ({ type: 'approver.answered', effect: effect.id, approval: await this.ports.approver.approve(effect.request.request, this.scope(moment, effect.request.turn), signal) })); return;
+      case 'pause': this.start(effect, (signal) => this.pause(effect, signal)); return;
       case 'command': this.start(effect, (signal) => this.runCommand(effect, moment, signal)); return;
     }
   }
@@ -82,11 +84,16 @@ export class Performer {
     return { type: 'hooks.answered', effect: effect.id, answer: { input: dispatch.input, runs, outcome: foldRuns(effect.request.event, runs) } };
   }
 
+  /** Nobody waits for these. A port that throws all the same is told of, and the session goes on without them. */
   private runInBackground(effect: Extract<Effect, { kind: 'asyncHooks' }>, moment: Moment): void {
-    this.ports.hooks.runInBackground(this.dispatch(effect, moment), (run) => {
-      const { contexts } = foldRuns(effect.request.event, [run]);
-      this.stage.post({ type: 'async.finished', turn: effect.request.turn, run, contexts });
-    });
+    try {
+      this.ports.hooks.runInBackground(this.dispatch(effect, moment), (run) => {
+        const { contexts } = foldRuns(effect.request.event, [run]);
+        this.stage.post({ type: 'async.finished', turn: effect.request.turn, run, contexts });
+      });
+    } catch (error) {
+      this.stage.onBrokenPort(effect.kind, error);
+    }
   }
 
   private dispatch({ request, handlerKeys }: { request: HookRequest; handlerKeys: string[] }, { context, handlers }: Moment): HookDispatch {
@@ -137,6 +144,11 @@ export class Performer {
     return { type: 'command.answered', effect: effect.id, ending: ended };
   }
 
+  private async pause({ id, request }: Extract<Effect, { kind: 'pause' }>, signal: AbortSignal): Promise<InputEvent> {
+    await (this.ports.clock.sleep ?? sleepByTimer)(request.ms, signal);
+    return { type: 'pause.answered', effect: id };
+  }
+
   private scope({ context }: Moment, turn: string): ToolScope {
     return { sessionId: this.stage.sessionId, turnId: turn, cwd: context.settings.cwd, env: this.stage.env };
   }
@@ -145,8 +157,10 @@ export class Performer {
 /** An effect that somebody waits for. */
 type Answerable = Exclude<Effect, { kind: 'cancel' | 'asyncHooks' }>;
 
-const ending = (event: { type: 'completed'; usage: Extract<ModelEnding, { status: 'completed' }>['usage'] } | { type: 'failed'; error: { message: string; kind: string; httpStatus?: number } }): ModelEnding =>
-  event.type === 'completed' ? { status: 'completed', usage: event.usage } : { status: 'failed', error: event.error };
+const ending = (event: Extract<ModelEvent, { type: 'completed' | 'failed' }>): ModelEnding =>
+  event.type === 'completed' ? { status: 'completed', usage: event.usage } : { status: 'failed', error: event.error, ...(event.retry === undefined ? {} : { retry: event.retry }) };
+
+const sleepByTimer = (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal }).catch(() => undefined);
 
 /** What a session goes on with when a port threw although it promised not to. */
 const brokenAnswer = (effect: Answerable, error: unknown): InputEvent => {
@@ -157,6 +171,7 @@ const brokenAnswer = (effect: Answerable, error: unknown): InputEvent => {
     case 'tool': return { type: 'tool.answered', effect: effect.id, result: { output: message, success: false, post: null, items: [] } };
     case 'describe': return { type: 'describe.answered', effect: effect.id, description: { hook: null, rewrites: 'arguments', parallel: false, permission: { need: 'forbidden', message }, abortedOutput: message } };
     case 'approver': return { type: 'approver.answered', effect: effect.id, approval: { decision: 'cancel' } };
+    case 'pause': return { type: 'pause.answered', effect: effect.id };
     case 'command': return { type: 'command.answered', effect: effect.id, ending: { exitCode: null, output: message, durationMs: 0, item: {} } };
   }
 };

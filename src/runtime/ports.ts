@@ -4,7 +4,11 @@ import type { Model, ModelEvent } from '../models/port.ts';
 import type { Approver, Toolbox, ToolProgress } from '../tools/port.ts';
 
 /** Where time comes from. Must not go back. */
-export type Clock = { now(): number };
+export type Clock = {
+  now(): number;
+  /** Waits; resolves early when the signal fires, and must not reject. The machine's own timers where absent. */
+  sleep?(ms: number, signal: AbortSignal): Promise<void>;
+};
 
 /** Where ids come from. Each must be new. */
 export type Ids = { turn(): string; prompt(): string };

@@ -12,6 +12,8 @@ import type { Delta } from './ports.ts';
 import { stateOf, type SessionState } from './state.ts';
 import { sessionContext, type System } from './system.ts';
 
+export type { TurnEnd } from './loop.ts';
+
 /** What a prompt may be given as: a text, or parts for the client and for the model. */
 export type PromptInput = string | Omit<Prompt, 'id'>;
 

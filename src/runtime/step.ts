@@ -2,7 +2,7 @@
  * L3 `step` is pure: the same records give the same system, byte for byte. No clock, no randomness, no id is made here;
  * time and ids come in with the event. It is the only file that folds machines.
  */
-import { sessionMachine, toolCallMachine, type Fact, type SessionContext } from '../../machines/index.ts';
+import { sessionMachine, toolCallMachine, type Fact, type HookRun, type SessionContext } from '../../machines/index.ts';
 import type { Effect } from './effect.ts';
 import { foldMachine, type DecidedAction, type FoldedMachine, type MachineState } from './fold-machine.ts';
 import { answersEffect, type InputEvent, type OpenedEvent } from './input-event.ts';
@@ -83,6 +83,7 @@ class Lap {
       if (count >= MAX_EVENTS_IN_A_STEP) throw new Error(`Cannot end the step: it caused more than ${MAX_EVENTS_IN_A_STEP} machine events`);
       this.feed();
     }
+    if (this.event.type === 'session.resumed') this.cancelWhatWasRunning();
     if (this.snapshot === undefined) throw new Error(`Cannot step on ${this.event.type}: the log is not opened`);
     return {
       system: { seq: this.seq, session: this.snapshot, calls: this.calls, outstanding: this.outstanding, hooks: this.hooks, fault: this.before?.fault ?? null },
@@ -106,8 +107,16 @@ class Lap {
     const answered = this.outstanding.find((effect) => effect.id === event.effect);
     if (answered === undefined) throw new Error(`Cannot take ${event.type}: effect ${event.effect} is not outstanding`);
     if (event.type.endsWith('.answered')) this.outstanding = this.outstanding.filter((effect) => effect !== answered);
-    if (event.type === 'hooks.answered') for (const run of event.answer.runs) this.facts.push({ type: 'hook.completed', turn: answered.turn, run });
+    if (event.type === 'hooks.answered') this.tellRuns(answered, event.answer.runs);
     this.queue.push({ actor: answered.actor, event: machineEvent(event, answered.invoke, this.at) });
+  }
+
+  /** Each run that was started has an end: what the port does not answer for was cut short. */
+  private tellRuns({ turn, runs }: Outstanding, ended: readonly HookRun[]): void {
+    for (const run of ended) this.facts.push({ type: 'hook.completed', turn, run });
+    for (const { runId, handlerKey } of runs) {
+      if (!ended.some(({ id }) => id === runId)) this.facts.push({ type: 'hook.interrupted', turn, runId, handlerKey });
+    }
   }
 
   private feed(): void {
@@ -185,6 +194,12 @@ class Lap {
     this.outstanding = this.outstanding.filter((other) => other !== effect);
     this.effects.push({ id: this.nextId(), actor: effect.actor, kind: 'cancel', of: effect.id });
     for (const { runId, handlerKey } of effect.runs) this.facts.push({ type: 'hook.interrupted', turn: effect.turn, runId, handlerKey });
+  }
+
+  /** Nothing has outlived the process that it ran in, also where no machine waits for it. */
+  private cancelWhatWasRunning(): void {
+    const before = new Set(this.before?.outstanding);
+    for (const effect of this.outstanding.filter((each) => before.has(each))) this.cancel(effect);
   }
 
   private nextId(): string {

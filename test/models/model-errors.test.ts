@@ -3,8 +3,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createOpenAiModel } from '../../src/models/openai-model.ts';
-import type { ModelEvent, Retrying } from '../../src/models/port.ts';
-import { collect, request } from './request.ts';
+import type { ModelEvent } from '../../src/models/port.ts';
+import { collectWithRetries, request } from './request.ts';
 
 const errorSchema = z.object({ message: z.string(), codexErrorInfo: z.union([z.string(), z.record(z.string(), z.unknown())]), additionalDetails: z.string().nullable() });
 const answerSchema = z.object({ status: z.number().optional(), headers: z.record(z.string(), z.string()).default({}), body: z.string().default(''), bodyBase64: z.string().optional(), end: z.string() });
@@ -35,17 +35,15 @@ describe('a model request that fails as it did for the real CLI', () => {
       limits: { idleTimeoutMs: Number(provider['stream_idle_timeout_ms'] ?? 5_000) },
     });
 
-    const events = await collect(model.respond(request(), new AbortController().signal));
+    const retries: { notice: string; details: string }[] = [];
+    const events = await collectWithRetries(model, request(), new AbortController().signal, ({ notice }, details) => retries.push({ notice, details }));
 
     const here = (text: string): string => text.replaceAll('127.0.0.1:<port>', `127.0.0.1:${server.port}`).replace(/(UTF8 error: invalid utf-8 sequence).*/, '$1');
     expect(endOf(events)).toEqual({ status: turn.status, message: turn.error && here(turn.error.message), info: turn.error && turn.error.codexErrorInfo });
     expect(server.requests()).toBe(requests);
-    expect(events.filter(isStreamRetry).map((retry) => ({ notice: retry.notice, details: retry.error.message })))
-      .toEqual(retryNotices.map((notice) => ({ notice: notice.message, details: here(notice.additionalDetails ?? '') })));
+    expect(retries).toEqual(retryNotices.map((notice) => ({ notice: notice.message, details: here(notice.additionalDetails ?? '') })));
   });
 });
-
-const isStreamRetry = (event: ModelEvent): event is Retrying => event.type === 'retrying' && event.scope === 'stream';
 
 /** The last event as the CLI's client would be told it. */
 function endOf(events: ModelEvent[]): unknown {

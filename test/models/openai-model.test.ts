@@ -4,7 +4,7 @@ import { createOpenAiModel, type OpenAiModelOptions } from '../../src/models/ope
 import type { ModelEvent } from '../../src/models/port.ts';
 import type { ModelScriptInput } from '../../src/models/script.ts';
 import { startResponsesServer, type ResponsesServer } from '../../src/testing/responses-server.ts';
-import { collect, request, texts } from './request.ts';
+import { collect, collectWithRetries, request, texts } from './request.ts';
 
 const never = new AbortController().signal;
 const servers: ResponsesServer[] = [];
@@ -85,24 +85,26 @@ test('an unknown item is kept whole, an unknown event is passed over', async () 
 test('a new stream carries the items that were done in the one that broke', async () => {
   const { server, model } = await speaking([{ items: [{ type: 'message', text: 'half' }], fault: { type: 'cut' } }, ...hello]);
   const asked = request();
-  const events = await collect(model.respond(asked, never));
+  const retries: unknown[] = [];
+  const events = await collectWithRetries(model, asked, never, (retry) => retries.push(retry));
   expect(texts(events)).toEqual(['half', 'hello']);
-  expect(events.filter((event) => event.type === 'retrying')).toMatchObject([{ scope: 'stream', attempt: 1, maxAttempts: 5, notice: 'Reconnecting... 1/5' }]);
+  expect(retries).toMatchObject([{ attempt: 1, maxAttempts: 5, notice: 'Reconnecting... 1/5' }]);
   expect(server.requests[1]?.body.input).toEqual([...asked.input, { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'half' }] }]);
   expect(asked.input).toHaveLength(1);
 });
 
-test('a stream that breaks after a call is not asked for again', async () => {
+test('a stream that breaks after a call says that it may be asked for again, and leaves that to who has the output', async () => {
   const { server, model } = await speaking([{ items: [{ type: 'shell', cmd: 'rm x' }], fault: { type: 'cut' } }, ...hello]);
-  expect((await collect(model.respond(request(), never))).at(-1)).toMatchObject({ type: 'failed', error: { kind: 'stream' } });
+  expect((await collect(model.respond(request(), never))).at(-1)).toMatchObject({ type: 'failed', error: { kind: 'stream' }, retry: { attempt: 1, maxAttempts: 5 } });
   expect(server.requests).toHaveLength(1);
 });
 
 test('nobody listening is told as waiting for the network, and ends at maxNetworkWaitMs', async () => {
   const { server, model } = await speaking(hello, { retries: { maxNetworkWaitMs: 3 } });
   await server.close();
-  const events = await collect(model.respond(request(), never));
-  expect(events.slice(0, 2)).toMatchObject([{ type: 'begun' }, { type: 'retrying', scope: 'stream', notice: 'Reconnecting... waiting for network', maxAttempts: null }]);
+  const retries: unknown[] = [];
+  const events = await collectWithRetries(model, request(), never, (retry) => retries.push(retry));
+  expect(retries[0]).toMatchObject({ notice: 'Reconnecting... waiting for network', maxAttempts: null });
   expect(events.at(-1)).toMatchObject({ type: 'failed', error: { kind: 'network', message: 'Connection failed: error sending request', details: expect.stringContaining('ECONNREFUSED') } });
 });
 
@@ -178,6 +180,6 @@ test('the signal ends the pause before a retry', async () => {
     told.push(event);
     if (event.type === 'retrying') stop.abort();
   }
-  expect(told).toMatchObject([{ type: 'begun' }, { type: 'retrying', scope: 'request', attempt: 1, maxAttempts: 4, delayMs: 3_600_000 }]);
+  expect(told).toMatchObject([{ type: 'begun' }, { type: 'retrying', attempt: 1, maxAttempts: 4, delayMs: 3_600_000 }]);
   expect(server.requests).toHaveLength(1);
 });

@@ -42,6 +42,7 @@ export type Moment =
   | { type: 'hook'; fact: Extract<HookFact, { type: 'hook.started' | 'hook.completed' }> }
   /** Something of a turn is about to be decided: what is known of the turn's surroundings is due. */
   | { type: 'surroundings'; turn: string }
+  | { type: 'retrying'; turn: string; notice: string; failure: TurnFailure }
   | { type: 'failed'; turn: string; failure: TurnFailure }
   | { type: 'warning'; turn: string | null; message: string }
   | { type: 'turnSettled'; turn: TurnSoFar; status: TurnStatus; endedAtMs: number };

@@ -142,6 +142,7 @@ export class CodexStory {
   }
 
   private fail(fact: Extract<Fact, { type: 'sampling.failed' }>): Moment[] {
+    if (fact.retry !== undefined) return [{ type: 'retrying', turn: fact.turn, notice: fact.retry.notice, failure: fact.error }];
     if (this.turn !== null) this.turn.failure = fact.error;
     this.afterRequest.due({ type: 'failed', turn: fact.turn, failure: fact.error });
     return [];

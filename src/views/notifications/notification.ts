@@ -12,4 +12,4 @@ type ModelProgress =
   | { type: 'begun' }
   | { type: 'itemStarted'; item: { type: string; [key: string]: unknown } }
   | { type: 'delta'; kind: 'text' | 'reasoning'; itemId: string; text: string }
-  | { type: 'retrying'; scope: 'request' | 'stream'; notice: string; error: { message: string; httpStatus?: number; code?: string; details?: string } };
+  | { type: 'retrying' };

@@ -38,7 +38,6 @@ export class Notifications {
     switch (event.type) {
       case 'itemStarted': return this.replyStarted(turn, event.item, atMs);
       case 'delta': return event.kind === 'text' ? [this.tell('item/agentMessage/delta', { turnId: turn, itemId: event.itemId, delta: event.text })] : this.reasoning(turn, event);
-      case 'retrying': return event.scope === 'stream' ? [this.tell('error', { error: turnError({ details: event.error.message, ...event.error, message: event.notice }), willRetry: true, turnId: turn })] : [];
       default: return [];
     }
   }
@@ -50,6 +49,7 @@ export class Notifications {
       case 'itemCompleted': return this.itemCompleted(moment);
       case 'tokenCount': return moment.counted === null ? [] : [this.tokenUsage(moment.turn, moment.counted)];
       case 'hook': return this.hook(moment.fact, atMs);
+      case 'retrying': return [this.tell('error', { error: turnError({ details: moment.failure.message, ...moment.failure, message: moment.notice }), willRetry: true, turnId: moment.turn })];
       case 'failed': this.failed = true; return [this.status({ type: 'systemError' }), this.tell('error', { error: turnError(moment.failure), willRetry: false, turnId: moment.turn })];
       case 'warning': return [this.tell('warning', { message: moment.message })];
       case 'turnSettled': return this.turnSettled(moment);
