@@ -41,7 +41,7 @@ export const worldHooks = (options: WorldHookOptions): HookRunner => {
         void runOne(handler, dispatch, controller.signal, () => 0).then((run) => {
           background.delete(controller);
           if (!controller.signal.aborted) onEnd(run);
-        });
+        }, () => background.delete(controller));
       }
     },
     close: () => {

@@ -30,6 +30,7 @@ export const hooksOf = (random: Random, lostPercent: number): HookSpecs => {
 
 export const modelOf = (random: Random, lostPercent: number) => (): Answer => {
   if (random.chance(lostPercent / 100)) return { text: 'and then', hangs: true };
+  if (random.chance(lostPercent / 300)) throw new Error('the model broke its promise');
   const usage = { input: random.int(1, 3_000), cachedInput: 0, output: 1, reasoningOutput: 0, total: random.int(1, 3_000) };
   const kind = random.int(0, 9);
   if (kind === 0) return { fails: 'the provider is away' };
@@ -41,6 +42,7 @@ export const modelOf = (random: Random, lostPercent: number) => (): Answer => {
 export const toolsOf = (random: Random, lostPercent: number): ToolSpecs => {
   const run = (): ReturnType<Extract<ToolSpecs[string], (...args: never) => unknown>> => {
     if (random.chance(lostPercent / 100)) return { never: true };
+    if (random.chance(lostPercent / 300)) throw new Error('the tool broke its promise');
     return random.chance(0.2) ? { output: 'it failed', success: false } : `output ${random.int(1, 99)}`;
   };
   return { sh: { run, hookName: 'Bash', rewrites: 'command' }, alone: { run, parallel: false }, ask: { run, asks: true }, plain: { run, hooks: false } };

@@ -48,7 +48,7 @@ class Life {
     this.world = createWorld({
       seed: plan.seed, delayMs: 30, hooks: hooksOf(this.random.branch('hooks'), lost), model: modelOf(this.random.branch('model'), lost), tools: toolsOf(this.random.branch('tools'), lost),
       approve: () => faults.pick(['accept', 'decline', 'cancel']),
-      spoilHook: () => { this.lookAround('a hook starts'); return faults.chance(spawn / 100) ? { kind: 'failed', message: 'No such file or directory (os error 2)', stdout: '', stderr: '' } : undefined; },
+      spoilHook: () => { this.lookAround('a hook starts'); if (faults.chance(spawn / 500)) throw new Error('the hook port broke its promise'); return faults.chance(spawn / 100) ? { kind: 'failed', message: 'No such file or directory (os error 2)', stdout: '', stderr: '' } : undefined; },
       disk: (sound) => {
         const faulty = faultyFileSystem(sound, ({ operation }) => (!this.heal && (operation === 'write' || operation === 'datasync') && this.session !== null && faults.chance(disk / 100) ? { code: faults.pick(['EIO', 'ENOSPC']) } : undefined));
         return this.sabotage.disk?.(faulty) ?? faulty;

@@ -19,7 +19,7 @@ export const promptCheck = (): Check => {
   let looking: Set<string> | null = null;
 
   const decide = (record: SessionRecord, fate: 'accepted' | 'blocked', id: string): Violation[] => {
-    const done = new Set(record.facts.flatMap((fact) => (fact.type === 'hook.completed' && fact.run.event === 'UserPromptSubmit' ? [fact.run.id] : [])));
+    const done = new Set(record.facts.flatMap((fact) => endedRun(fact)));
     const expected = looking;
     looking = null;
     if (expected === null) {
@@ -27,7 +27,7 @@ export const promptCheck = (): Check => {
       const missed = selected.filter((handler) => !handler.async && !('mode' in handler && handler.mode === 'shadow'));
       return missed.length === 0 ? [] : [violation('L7', record, `prompt ${id} is ${fate} although ${missed.length} UserPromptSubmit hooks have not run`)];
     }
-    const broken = brokenPort(record) ? [] : [...expected].filter((run) => !done.has(run));
+    const broken = [...expected].filter((run) => !done.has(run));
     return broken.length === 0 ? [] : [violation('L7', record, `prompt ${id} is ${fate} before its hooks ended: ${broken.join(', ')}`)];
   };
 
@@ -38,7 +38,7 @@ export const promptCheck = (): Check => {
     fates.set(id, fate);
     if (before === undefined) return [violation('L7', record, `prompt ${id} is ${fate} and never came in`)];
     const twice = before === null ? [] : [violation(before === 'blocked' ? 'L8' : 'L7', record, `prompt ${id} is ${fate} after it was ${before}`)];
-    if (fate === 'dropped') { looking = null; return twice; }
+    if (fact.type === 'prompt.dropped') { if (fact.turn !== null) looking = null; return twice; }
     return [...twice, ...decide(record, fate === 'accepted' ? 'accepted' : 'blocked', id)];
   };
 
@@ -57,8 +57,8 @@ export const promptCheck = (): Check => {
 
 const takesIn = (fact: Fact): boolean => fact.type === 'turn.started' || fact.type === 'prompt.steered' || fact.type === 'prompt.queued';
 
-/** The hook port broke its promise and was answered for: nothing ran to its end, and nothing blocks. */
-const brokenPort = (record: SessionRecord): boolean => {
-  const event = record.event as InputEvent;
-  return event.type === 'hooks.answered' && event.answer.input === null;
+/** A run that a port did not answer for has ended too: it was cut short and blocks nothing. */
+const endedRun = (fact: Fact): string[] => {
+  if (fact.type === 'hook.completed') return [fact.run.id];
+  return fact.type === 'hook.interrupted' ? [fact.runId] : [];
 };
