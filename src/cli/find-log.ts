@@ -2,18 +2,19 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { codexHome } from './codex-home.ts';
 import { CliError, wrongCall } from './exit-codes.ts';
+import { liveLog } from './live-log.ts';
 
 /** How every command says which log it means. */
 export const LOG_HELP = 'a log file, or the id of a session';
 export const LAST_HELP = 'take the log that was written last';
+export const LIVE_HELP = 'take the log of the session that runs now, or of the process PID';
 
 /** The log of `LOG` or `--last`: a path, or a session's id below `$CODEX_HOME/hookturn/logs`. */
-export function findLog(given: string | undefined, options: { last?: boolean }): string {
-  if (options.last === true) {
-    if (given !== undefined) throw wrongCall(`Give either a log or --last, not both ("${given}").`);
-    return lastLog();
-  }
-  if (given === undefined) throw wrongCall('Which log? Give a log file, the id of a session, or --last.');
+export function findLog(given: string | undefined, { last, live }: { last?: boolean; live?: true | number }): string {
+  if ([given !== undefined, last === true, live !== undefined].filter(Boolean).length !== 1) throw wrongCall('Which log? Give one of: a log file, the id of a session, --last.');
+  if (last === true) return lastLog();
+  if (live !== undefined) return liveLog(allLogs(), live === true ? null : live);
+  if (given === undefined) return lastLog();
   if (fs.existsSync(given)) return fileOnly(given);
   const byId = isId(given) ? path.join(logFolder(), `${given}.jsonl`) : null;
   if (byId !== null && fs.existsSync(byId)) return byId;

@@ -1,0 +1,38 @@
+import { EMPTY, Subject } from 'rxjs';
+import { readJsonlLog } from '../log/index.ts';
+import { sessionRecord } from '../runtime/create-session.ts';
+import { stateOf, type SessionState } from '../runtime/state.ts';
+import { step } from '../runtime/step.ts';
+import type { System } from '../runtime/system.ts';
+import type { InputEvent } from '../runtime/input-event.ts';
+import type { SessionRecord } from '../views/record.ts';
+import { exitCodes, type ExitCode } from './exit-codes.ts';
+import { isWritten } from './live-log.ts';
+import { note, onReaderGone } from './output.ts';
+import { showLive } from './render/live.ts';
+
+/** Shows a log as it is written, by this process or another, until the session is closed or Ctrl-C. */
+export async function watchLog(file: string): Promise<ExitCode> {
+  const stop = new AbortController();
+  const end = (): void => stop.abort();
+  process.once('SIGINT', end).once('SIGTERM', end);
+  onReaderGone(end);
+  if (!isWritten(file)) note('Nobody writes this log now. What it holds is shown; Ctrl-C ends the waiting for more.');
+  const log = await readJsonlLog(file);
+  const [records$, state$] = [new Subject<SessionRecord>(), new Subject<SessionState>()];
+  const live = showLive({ records$, state$, deltas$: EMPTY }, process.stdout);
+  let system: System | null = null;
+  try {
+    for await (const raw of log.follow(1, stop.signal)) {
+      const record = sessionRecord(raw);
+      system = step(system, record.event as InputEvent, record.at).system;
+      records$.next(record);
+      state$.next(stateOf(system));
+      if (record.facts.some(({ type }) => type === 'session.closed')) break;
+    }
+  } finally {
+    live.stop();
+    await log.close();
+  }
+  return exitCodes.done;
+}
