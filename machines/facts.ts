@@ -57,6 +57,8 @@ export type HookFact =
   | { type: 'hook.started'; turn: string | null; actor: string; run: HookRunStart }
   | { type: 'hook.completed'; turn: string | null; run: HookRun }
   | { type: 'hook.interrupted'; turn: string | null; runId: string; handlerKey: string }
+  /** A handler in shadow mode has run, and nothing of it counts. `of`: the effect that ran it, `<seq>.<index>`. */
+  | { type: 'hook.shadowed'; turn: string | null; of: string; run: HookRun }
   | { type: 'hook.skipped'; turn: string | null; event: string; handlerKey: string; reason: string };
 
 /** A run that is about to start: everything that is known of it before it runs. */

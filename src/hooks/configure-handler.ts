@@ -111,6 +111,7 @@ function handlerBase(found: FoundHandler, identity: [string, Content][], timeout
     isManaged: source.isManaged,
     currentHash,
     trustStatus: trustStatus(source.isManaged, state?.trustedHash, currentHash),
+    ...('mode' in found.declared && found.declared.mode === 'shadow' ? { mode: 'shadow' as const } : {}),
   };
 }
 

@@ -38,6 +38,8 @@ export interface HandlerBase {
   /** `sha256:<hex>` */
   currentHash: string;
   trustStatus: TrustStatus;
+  /** `shadow`: runs beside the session and decides nothing. Absent: decides. A key of hookturn's own; Codex ignores it. */
+  mode?: 'shadow';
 }
 
 export interface CommandHandler extends HandlerBase {

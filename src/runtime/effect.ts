@@ -7,6 +7,7 @@ export type EffectId = string;
 export type Effect = { id: EffectId; actor: string } & (
   | { kind: 'hooks'; request: HookRequest; handlerKeys: string[] }
   | { kind: 'asyncHooks'; request: HookRequest; handlerKeys: string[] }
+  | { kind: 'shadowHooks'; request: HookRequest; handlerKeys: string[] }
   | { kind: 'model'; request: SamplingRequest }
   | { kind: 'pause'; request: PauseRequest }
   | { kind: 'command'; request: CommandRequest }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { hookAnswerSchema } from '../../machines/hook-answer.ts';
+import { hookAnswerSchema, hookRunSchema } from '../../machines/hook-answer.ts';
 import { commandEvents, commandEndingSchema, modelEndingSchema, progressEvents, startSourceSchema } from '../../machines/session/events.ts';
 import { settingsChangeSchema } from '../../machines/settings.ts';
 import { responseItemSchema } from '../../machines/response-item.ts';
@@ -43,12 +43,14 @@ export const effectEventSchemas = [
 ] as const;
 
 const [begun, item, asyncFinished, itemCompleted] = progressEvents;
+/** What a handler in shadow mode said. `of`: the effect that ran it; nobody waits for it. */
+const shadowFinished = z.object({ type: z.literal('shadow.finished'), turn: z.string().nullable(), of: z.string(), run: hookRunSchema });
 const hooksReloaded = z.object({ type: z.literal('hooks.reloaded'), hooks: hookSetSchema });
 
 /** Everything that a session may hear. What is not of this shape is refused at the border. */
 export const inputEventSchema = z.discriminatedUnion('type', [
   openedSchema, hooksReloaded, ...commandEvents, ...effectEventSchemas,
-  begun.extend({ effect }), item.extend({ effect }), asyncFinished.extend({ turn: z.string().nullable() }), itemCompleted,
+  begun.extend({ effect }), item.extend({ effect }), asyncFinished.extend({ turn: z.string().nullable() }), shadowFinished, itemCompleted,
 ]);
 export type InputEvent = z.infer<typeof inputEventSchema>;
 

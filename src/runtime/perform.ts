@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HookRequest, JsonObject, ModelEnding, SamplingRequest, SessionContext } from '../../machines/index.ts';
-import { foldRuns, type ConfiguredHandler } from '../hooks/index.ts';
+import { foldRuns, type ConfiguredHandler, type HookRun } from '../hooks/index.ts';
 import type { ModelEvent, ModelRequest } from '../models/port.ts';
 import type { ToolScope } from '../tools/port.ts';
 import type { Effect, EffectId } from './effect.ts';
@@ -43,7 +43,7 @@ export class Performer {
   perform(effect: Effect, moment: Moment): void {
     switch (effect.kind) {
       case 'cancel': this.cancel(effect.of); return;
-      case 'asyncHooks': this.runInBackground(effect, moment); return;
+      case 'asyncHooks': case 'shadowHooks': this.runInBackground(effect, moment); return;
       case 'hooks': this.start(effect, (signal) => this.runHooks(effect, moment, signal)); return;
       case 'model': this.start(effect, (signal) => this.askModel(effect, moment, signal)); return;
       case 'tool': this.start(effect, (signal) => this.runTool(effect, moment, signal)); return;
@@ -85,12 +85,13 @@ export class Performer {
   }
 
   /** Nobody waits for these. A port that throws all the same is told of, and the session goes on without them. */
-  private runInBackground(effect: Extract<Effect, { kind: 'asyncHooks' }>, moment: Moment): void {
+  private runInBackground(effect: Extract<Effect, { kind: 'asyncHooks' | 'shadowHooks' }>, moment: Moment): void {
+    const { turn, event } = effect.request;
+    const heard = (run: HookRun): InputEvent => (effect.kind === 'shadowHooks'
+      ? { type: 'shadow.finished', turn, of: effect.id, run }
+      : { type: 'async.finished', turn, run, contexts: foldRuns(event, [run]).contexts });
     try {
-      this.ports.hooks.runInBackground(this.dispatch(effect, moment), (run) => {
-        const { contexts } = foldRuns(effect.request.event, [run]);
-        this.stage.post({ type: 'async.finished', turn: effect.request.turn, run, contexts });
-      });
+      this.ports.hooks.runInBackground(this.dispatch(effect, moment), (run) => this.stage.post(heard(run)));
     } catch (error) {
       this.stage.onBrokenPort(effect.kind, error);
     }
@@ -155,7 +156,7 @@ export class Performer {
 }
 
 /** An effect that somebody waits for. */
-type Answerable = Exclude<Effect, { kind: 'cancel' | 'asyncHooks' }>;
+type Answerable = Exclude<Effect, { kind: 'cancel' | 'asyncHooks' | 'shadowHooks' }>;
 
 const ending = (event: Extract<ModelEvent, { type: 'completed' | 'failed' }>): ModelEnding =>
   event.type === 'completed' ? { status: 'completed', usage: event.usage } : { status: 'failed', error: event.error, ...(event.retry === undefined ? {} : { retry: event.retry }) };

@@ -1,11 +1,13 @@
 import { noHooks, type HookFact, type HookRequest } from '../../machines/index.ts';
-import { runStart, selectHandlers } from '../hooks/index.ts';
+import { runStart, selectHandlers, type ConfiguredHandler } from '../hooks/index.ts';
 import type { RecordedHookSet } from './input-event.ts';
 
 /** What one dispatch will run: synchronous runs, asynchronous handlers, and what is told of all of them. */
 export type HookPlan = {
   runs: { runId: string; handlerKey: string }[];
   async: string[];
+  /** Handlers in shadow mode: run beside the session, told as skipped, deciding nothing. */
+  shadow: string[];
   facts: HookFact[];
   /** The machine's answer where nothing runs. */
   emptyAnswer: { type: string; output: typeof noHooks };
@@ -13,11 +15,15 @@ export type HookPlan = {
 
 /** Which handlers run, by the recorded hook set alone. Pure: the same in replay as it was live. */
 export const planHooks = (hooks: RecordedHookSet, request: HookRequest, actor: string): HookPlan => {
-  const plan: HookPlan = { runs: [], async: [], facts: [], emptyAnswer: { type: 'xstate.done.actor.hooks', output: noHooks } };
+  const plan: HookPlan = { runs: [], async: [], shadow: [], facts: [], emptyAnswer: { type: 'xstate.done.actor.hooks', output: noHooks } };
   if (hooks.handlers.length === 0) return plan;
   const { selected, skipped } = selectHandlers(hooks.handlers, request, hooks);
   for (const { key, reason } of skipped) plan.facts.push({ type: 'hook.skipped', turn: request.turn, event: request.event, handlerKey: key, reason });
-  for (const handler of selected) {
+  for (const { key } of selected.filter(isShadow)) {
+    plan.shadow.push(key);
+    plan.facts.push({ type: 'hook.skipped', turn: request.turn, event: request.event, handlerKey: key, reason: 'shadow' });
+  }
+  for (const handler of selected.filter((each) => !isShadow(each))) {
     if (handler.async) { plan.async.push(handler.key); continue; }
     const run = runStart(handler, request.runIdSuffix);
     plan.runs.push({ runId: run.id, handlerKey: handler.key });
@@ -25,3 +31,5 @@ export const planHooks = (hooks: RecordedHookSet, request: HookRequest, actor: s
   }
   return plan;
 };
+
+const isShadow = (handler: ConfiguredHandler): boolean => handler.mode === 'shadow';

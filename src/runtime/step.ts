@@ -102,6 +102,7 @@ class Lap {
 
   private hear(event: Exclude<InputEvent, OpenedEvent>): void {
     if (event.type === 'hooks.reloaded') { this.hooks = event.hooks; return; }
+    if (event.type === 'shadow.finished') { this.facts.push({ type: 'hook.shadowed', turn: event.turn, of: event.of, run: event.run }); return; }
     if (event.type === 'async.finished') this.facts.push({ type: 'hook.completed', turn: event.turn, run: event.run });
     if (!answersEffect(event)) { this.queue.push({ actor: 'session', event: machineEvent(event, 'session', this.at) }); return; }
     const answered = this.outstanding.find((effect) => effect.id === event.effect);
@@ -169,6 +170,7 @@ class Lap {
     const plan = planHooks(this.hooks, request, actor);
     for (const fact of plan.facts) this.facts.push(fact);
     if (plan.async.length > 0) this.effects.push({ id: this.nextId(), actor, kind: 'asyncHooks', request, handlerKeys: plan.async });
+    if (plan.shadow.length > 0) this.effects.push({ id: this.nextId(), actor, kind: 'shadowHooks', request, handlerKeys: plan.shadow });
     if (plan.runs.length === 0) { this.queue.push({ actor, event: { ...plan.emptyAnswer, type: `xstate.done.actor.${invoke}` } }); return; }
     this.wish({ actor, kind: 'hooks', request, handlerKeys: plan.runs.map((run) => run.handlerKey) }, invoke, plan.runs);
   }
@@ -210,4 +212,4 @@ class Lap {
 type Spawn = { id: string; src: string; input: unknown };
 type WithoutId<E> = E extends { id: string } ? Omit<E, 'id'> : never;
 /** An effect that somebody waits for, before it has its id. */
-type Wish = WithoutId<Exclude<Effect, { kind: 'cancel' | 'asyncHooks' }>>;
+type Wish = WithoutId<Exclude<Effect, { kind: 'cancel' | 'asyncHooks' | 'shadowHooks' }>>;

@@ -35,7 +35,7 @@ export function declaredHandler(type: DeclaredType, content: Content): DeclaredH
         { names: ['statusMessage'], read: statusMessage.read },
         { names: ['additionalContextLimit'], read: additionalContextLimit.read },
       ]);
-      return { type, command: command.value(), commandWindows: commandWindows.value(), timeoutS: timeoutS.value(), async: isAsync.value(), statusMessage: statusMessage.value(), additionalContextLimit: additionalContextLimit.value() };
+      return { type, command: command.value(), commandWindows: commandWindows.value(), timeoutS: timeoutS.value(), async: isAsync.value(), statusMessage: statusMessage.value(), additionalContextLimit: additionalContextLimit.value(), ...modeOf(content) };
     }
     case 'mcp_tool': {
       const server = required(), tool = required(), input = withDefault(asInput, { entries: [] }), timeoutS = optional(asInteger('u64')), statusMessage = optional(asText);
@@ -46,12 +46,18 @@ export function declaredHandler(type: DeclaredType, content: Content): DeclaredH
         { names: ['timeout'], read: timeoutS.read },
         { names: ['statusMessage'], read: statusMessage.read },
       ]);
-      return { type, server: server.value(), tool: tool.value(), input: input.value(), timeoutS: timeoutS.value(), statusMessage: statusMessage.value() };
+      return { type, server: server.value(), tool: tool.value(), input: input.value(), timeoutS: timeoutS.value(), statusMessage: statusMessage.value(), ...modeOf(content) };
     }
     default:
       if (Array.isArray(content) && content.length > 0) throw new JsonTextError(`invalid length ${content.length}, expected 0 elements in sequence`);
       return { type };
   }
+}
+
+/** hookturn's own key: in an object only, and whatever else it says is ignored, as Codex ignores it. */
+function modeOf(content: Content): { mode?: 'shadow' } {
+  const isShadow = isMap(content) && content.entries.some(([key, value]) => key === 'mode' && value === 'shadow');
+  return isShadow ? { mode: 'shadow' } : {};
 }
 
 function readFields(content: Content, variant: string, fields: readonly Field[]): void {

@@ -11,8 +11,9 @@ export type DeclaredHandler =
       async: boolean;
       statusMessage: string | null;
       additionalContextLimit: bigint | null;
+      mode?: 'shadow';
     }
-  | { type: 'mcp_tool'; server: string; tool: string; input: ContentMap; timeoutS: bigint | null; statusMessage: string | null }
+  | { type: 'mcp_tool'; server: string; tool: string; input: ContentMap; timeoutS: bigint | null; statusMessage: string | null; mode?: 'shadow' }
   | { type: 'prompt' }
   | { type: 'agent' };
 

@@ -29,6 +29,7 @@ export const seqOf = (effect: string): number => Number(effect.split('.')[0]);
 export const whatOf = (effect: Effect): string => {
   switch (effect.kind) {
     case 'hooks': return `${effect.request.event} hooks: ${effect.handlerKeys.length}`;
+    case 'shadowHooks': return `${effect.request.event} hooks in shadow mode: ${effect.handlerKeys.length}`;
     case 'asyncHooks': return `async ${effect.request.event} hooks: ${effect.handlerKeys.length}`;
     case 'model': return `model request ${effect.request.request}${effect.request.purpose === 'compaction' ? ' for a summary' : ''}`;
     case 'command': return effect.request.command;
