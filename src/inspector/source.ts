@@ -1,9 +1,10 @@
-import { LogDamagedError, readJsonlLog, type LogReader, type ScanStop } from '../log/index.ts';
+import { LogClosedError, LogDamagedError, readJsonlLog, type LogReader, type LogRecord, type ScanStop } from '../log/index.ts';
 import type { Session } from '../runtime/session.ts';
 import type { Notice } from './engine/protocol.ts';
+import { sessionRecords } from './session-lines.ts';
 
 /** What an inspector shows: a log file, by its path, which another process may be writing; an open log; a running session. */
-export type InspectorSource = { logPath: string } | { log: Pick<LogReader, 'read' | 'follow'> } | { session: Pick<Session, 'log'> };
+export type InspectorSource = { logPath: string } | { log: Pick<LogReader, 'read' | 'follow'> } | { session: Pick<Session, 'log' | 'records$'> };
 
 /** A line for the page, without its line break. */
 export type Line = string;
@@ -12,26 +13,46 @@ export type Line = string;
  * The records from `from` on as lines, then a notice that the page has caught up, then each further record. Damage is a
  * notice, not an error: what stands before it is shown. Ends when the signal fires or the log does.
  */
-export async function* linesOf(source: InspectorSource, from: number, signal: AbortSignal): AsyncGenerator<Line> {
-  if ('logPath' in source) { yield* fileLines(source.logPath, from, signal); return; }
-  yield* logLines('session' in source ? source.session.log : source.log, from, signal);
+export const linesOf = (source: InspectorSource, from: number, signal: AbortSignal): AsyncGenerator<Line> => {
+  if ('logPath' in source) return fileLines(source.logPath, from, signal);
+  return 'session' in source ? toldToTheEnd(sessionLines(source.session, from, signal), from, signal) : logLines(source.log, from, signal);
+};
+
+type Item = LogRecord | Notice;
+
+const logLines = (log: Pick<LogReader, 'read' | 'follow'>, from: number, signal: AbortSignal): AsyncGenerator<Line> => toldToTheEnd(readAndFollow(log, from, signal), from, signal);
+
+async function* readAndFollow(log: Pick<LogReader, 'read' | 'follow'>, from: number, signal: AbortSignal): AsyncGenerator<Item> {
+  let next = from;
+  for await (const record of log.read(from)) {
+    yield record;
+    next = record.seq + 1;
+  }
+  yield { hookturn: 'caught-up' };
+  yield* log.follow(next, signal);
 }
 
-async function* logLines(log: Pick<LogReader, 'read' | 'follow'>, from: number, signal: AbortSignal): AsyncGenerator<Line> {
+async function* sessionLines(session: Pick<Session, 'log' | 'records$'>, from: number, signal: AbortSignal): AsyncGenerator<Item> {
+  for await (const record of sessionRecords(session, from, signal)) {
+    if (record === 'caught-up') yield { hookturn: 'caught-up' };
+    else yield record;
+  }
+}
+
+/** The items as lines; the end and what was wrong are told too. */
+async function* toldToTheEnd(items: AsyncIterable<Item>, from: number, signal: AbortSignal): AsyncGenerator<Line> {
   let next = from;
   try {
-    for await (const record of log.read(from)) {
+    for await (const item of items) {
       if (signal.aborted) return;
-      yield JSON.stringify(record);
-      next = record.seq + 1;
+      yield JSON.stringify(item);
+      if ('seq' in item) next = item.seq + 1;
     }
-    yield told({ hookturn: 'caught-up' });
-    for await (const record of log.follow(next, signal)) yield JSON.stringify(record);
-    if (!signal.aborted) yield told({ hookturn: 'ended' });
   } catch (error) {
-    yield told(damageOf(error, next));
-    yield told({ hookturn: 'ended' });
+    // A session that has ended has closed its log: nothing more will come.
+    if (!(error instanceof LogClosedError)) yield told(damageOf(error, next));
   }
+  if (!signal.aborted) yield told({ hookturn: 'ended' });
 }
 
 async function* fileLines(path: string, from: number, signal: AbortSignal): AsyncGenerator<Line> {

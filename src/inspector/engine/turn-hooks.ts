@@ -15,7 +15,8 @@ export const turnHooks = (turn: TurnRow, records: Iterable<SessionRecord>, handl
   for (const record of records) {
     from = Math.min(from, record.at);
     to = Math.max(to, record.at);
-    record.facts.forEach((fact, index) => fold.hear(fact, index, record));
+    // The record that ends a turn may begin the next one.
+    record.facts.forEach((fact, index) => { if ('turn' in fact && fact.turn === turn.id) fold.hear(fact, index, record); });
   }
   const rows = fold.rows.slice(0, MAX_ROWS);
   const ends = rows.flatMap(({ endedAt }) => endedAt ?? []);

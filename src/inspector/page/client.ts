@@ -9,8 +9,9 @@ export class Client {
   private readonly waiting = new Map<number, (answer: never) => void>();
   private next = 1;
 
-  constructor(onStatus: (status: Status) => void) {
+  constructor(onStatus: (status: Status) => void, onFailure: (message: string) => void) {
     this.worker = makeWorker(workerSource);
+    this.worker.addEventListener('error', ({ message }) => onFailure(message || 'the browser did not let it start'));
     this.worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
       if (data.type === 'status') { onStatus(data.status); return; }
       // Each answer is of its question's type: the id ties them.

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { bytes, count } from './format.ts';
-import { helpIsOpen, status } from './store.ts';
+import { failure, helpIsOpen, status } from './store.ts';
 
 const themes = ['auto', 'light', 'dark'] as const;
 const theme = signal<(typeof themes)[number]>('auto');
@@ -37,6 +37,7 @@ export const Header = () => {
         </p>
       )}
       {fault !== null && <p class="banner bad" role="alert"><strong>The session stopped with a fault:</strong> {fault}</p>}
+      {failure.value !== null && <p class="banner bad" role="alert"><strong>The page's worker stopped:</strong> {failure.value}</p>}
       {phase === 'lost' && records > 0 && <p class="banner" role="status">The session's process does not answer any more. What it has told is shown.</p>}
     </header>
   );

@@ -109,7 +109,7 @@ const useShown = (box: { current: HTMLDivElement | null }, scale: number, size: 
       const seen = element.scrollTop * scale;
       const isFar = y < seen - size || y > seen + 2 * size;
       if (isFar) element.scrollTop = (y - size / 2) / scale;
-      else if (y < seen) element.scrollTop = y / scale;
+      else if (y < seen) element.scrollTop = Math.max(0, y - 2 * ROW) / scale;
       else if (y + ROW > seen + size) element.scrollTop = (y + ROW - size) / scale;
     });
     return () => { isOver = true; };

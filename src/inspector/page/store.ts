@@ -24,6 +24,8 @@ export const tab = signal<Tab>('record');
 export const pane = signal<Pane>('chart');
 export const chosenRun = signal<{ seq: number; factIndex: number } | null>(null);
 export const helpIsOpen = signal(false);
+/** Why nothing more will come: the worker stopped. */
+export const failure = signal<string | null>(null);
 export const isEmpty = computed(() => status.value.records === 0);
 
 export const client = new Client((next) => {
@@ -31,7 +33,7 @@ export const client = new Client((next) => {
     status.value = next;
     if (next.records > 0 && (follows.value || cursor.value === 0)) goTo(next.records, true);
   });
-});
+}, (message) => { failure.value = message; });
 
 const showMoment = latestOnly(async (seq: number) => {
   const shown = await client.ask('moment', { seq });

@@ -22,7 +22,7 @@ export default defineConfig({
   root: here('.'),
   logLevel: 'warn',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es', plugins: () => [pureHooks()] },
+  worker: { format: 'iife', plugins: () => [pureHooks()] },
   plugins: [chartsAsData(), viteSingleFile({ removeViteModuleLoader: true })],
   build: {
     target: 'es2022', outDir: here('../../../dist/inspector'), emptyOutDir: true,
