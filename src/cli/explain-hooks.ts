@@ -1,6 +1,7 @@
-import { Ledger, type LedgerEntry } from '../views/index.ts';
 import type { ConfiguredHandler } from '../hooks/index.ts';
 import { hookSetSchema } from '../runtime/input-event.ts';
+import { explainHooks as explain, type HookExplanation } from '../replay/index.ts';
+import type { LedgerEntry } from '../views/index.ts';
 import type { SessionRecord } from '../views/record.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { print } from './output.ts';
@@ -13,11 +14,9 @@ import { readLogFile } from './replay-log.ts';
 /** What became of each configured handler, each time that its hook event came. */
 export async function explainHooks(file: string, { json }: { json?: boolean }): Promise<ExitCode> {
   const records = await readLogFile(file);
-  const ledger = new Ledger();
-  for (const record of records) ledger.apply(record);
-  const handlers = handlersOf(records);
-  if (json === true) await print(`${JSON.stringify({ handlers: handlers.map(({ key, event }) => ({ key, event })), entries: ledger.entries, dropped: ledger.dropped })}\n`);
-  else await printLines(process.stdout, explained(handlers, ledger));
+  const explanation = explain(records);
+  if (json === true) await print(`${JSON.stringify(explanation)}\n`);
+  else await printLines(process.stdout, explained(handlersOf(records), explanation));
   return exitCodes.done;
 }
 
@@ -32,10 +31,10 @@ function handlersOf(records: readonly SessionRecord[]): ConfiguredHandler[] {
   return [...found.values()];
 }
 
-function explained(handlers: readonly ConfiguredHandler[], { entries, dropped }: Ledger): Line[] {
+function explained(handlers: readonly ConfiguredHandler[], { occurrences, dropped }: HookExplanation): Line[] {
   if (handlers.length === 0) return [line('the session had no hooks')];
   const lines = handlers.flatMap((handler) => {
-    const own = entries.filter(({ handlerKey }) => handlerKey === handler.key);
+    const own = occurrences.filter(({ handlerKey }) => handlerKey === handler.key);
     return [line(`${handler.event}: ${plainLine(handler.type === 'command' ? handler.command : `${handler.server}/${handler.tool}`)}`, 'strong'), line(handler.key, 'dim', 1), ...outcomes(own)];
   });
   return [...lines, ...(dropped === 0 ? [] : [line(`the oldest ${dropped} entries are left out`, 'warn')])];
@@ -55,5 +54,5 @@ function outcomeLine({ seq, outcome }: LedgerEntry): Line {
 }
 
 const skipReasons: Record<string, string | undefined> = {
-  untrusted: 'not trusted', modified: 'changed since it was trusted', disabled: 'disabled', matcher: 'its matcher does not match', 'feature-off': 'the feature "hooks" is off',
+  untrusted: 'not trusted', modified: 'changed since it was trusted', disabled: 'disabled', shadow: 'in shadow mode: it runs, and nobody heeds it', matcher: 'its matcher does not match', 'feature-off': 'the feature "hooks" is off',
 };

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { startInspector } from '../inspector/start-inspector.ts';
+import { startInspector } from '../inspector/index.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { note, onReaderGone, print } from './output.ts';
 

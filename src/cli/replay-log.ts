@@ -1,7 +1,5 @@
 import { readJsonlLog } from '../log/index.ts';
-import { readRecords } from '../replay/records.ts';
-import { replay } from '../replay/replay.ts';
-import { formatVerification, verify } from '../replay/verify.ts';
+import { formatVerification, readRecords, replay, verify } from '../replay/index.ts';
 import { stateOf } from '../runtime/state.ts';
 import type { SessionRecord } from '../views/record.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';

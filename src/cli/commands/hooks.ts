@@ -21,6 +21,11 @@ export const addHooks: AddCommand = (program, ended) => {
   here(hooks.command('untrust').description('take trust back').argument('[KEY...]', 'keys of hooks, or parts of keys that name one'))
     .option('--all', 'every hook that is trusted')
     .action(async (keys: string[], options: Options) => ended(await (await import('../hooks/trust.ts')).untrust(keys, options)));
+  hooks.command('shadow-report').description('what hooks in shadow mode would have decided in these sessions').argument('[LOG...]', LOG_HELP).option('--last', LAST_HELP).option('--json', 'print it as JSON')
+    .action(async (logs: string[], options: Options) => {
+      const files = logs.length === 0 ? [findLog(undefined, options)] : logs.map((log) => findLog(log, options));
+      ended(await (await import('../shadow-report.ts')).reportShadows(files, options));
+    });
   hooks.command('explain').description('what became of each configured hook in a session').argument('[LOG]', LOG_HELP).option('--last', LAST_HELP).option('--json', 'print it as JSON')
     .action(async (log: string | undefined, options: Options) => ended(await explain(findLog(log, options), options)));
 };

@@ -1,4 +1,4 @@
-import { verify } from '../../replay/verify.ts';
+import { verify } from '../../replay/index.ts';
 import type { HostedThread } from '../../host/open-session.ts';
 import { logPath } from '../../host/paths.ts';
 import { systemJson } from '../../runtime/system.ts';

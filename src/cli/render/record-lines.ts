@@ -34,6 +34,7 @@ const factLines = (fact: Fact, told: Told): Line[] => {
     case 'prompt.blocked': return [line(`✗ prompt blocked: ${told.prompts.get(fact.promptId) ?? fact.promptId}`, 'bad')];
     case 'prompt.dropped': return [line(`prompt dropped: ${fact.reason}`, 'warn')];
     case 'hook.completed': return runLines(fact.run);
+    case 'hook.shadowed': return runLines(fact.run).map((one) => ({ ...one, text: one.depth === 0 ? `${one.text}, in shadow mode: nobody heeds it` : one.text, tone: 'dim' }));
     case 'hook.interrupted': return [line(`⏹ hook interrupted: ${hookOf(fact.runId)}`, 'warn')];
     case 'hook.skipped': return skippedLines(fact, told);
     case 'model.replied': return fact.item.type === 'message' ? messageLines(messageText(fact.item.content)) : [];
