@@ -36,7 +36,8 @@ export const demoHandler = (event: HookEventName, index: number, source: HookSou
   };
 };
 
-export const demoHookRunner = (handlers: readonly DemoHandler[], clock: DemoClock): HookRunner => {
+/** `meanwhile` is awaited while the handlers of a dispatch run, so that something else can happen then. */
+export const demoHookRunner = (handlers: readonly DemoHandler[], clock: DemoClock, meanwhile: (input: JsonObject) => Promise<void> = () => Promise.resolve()): HookRunner => {
   const saysOf = new Map(handlers.map(({ handler, says }) => [handler.key, says]));
   const runAll = ({ handlers: asked, request, input }: HookDispatch): HookRun[] => {
     const startedAtMs = clock.now() + 1;
@@ -50,7 +51,7 @@ export const demoHookRunner = (handlers: readonly DemoHandler[], clock: DemoCloc
     });
   };
   return {
-    run: (dispatch) => Promise.resolve(runAll(dispatch)),
+    run: async (dispatch) => { await meanwhile(dispatch.input); return runAll(dispatch); },
     runInBackground: (dispatch, onEnd) => { for (const run of runAll(dispatch)) queueMicrotask(() => onEnd(run)); },
     close: () => Promise.resolve(),
   };

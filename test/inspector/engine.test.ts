@@ -97,9 +97,9 @@ describe('the engine', () => {
     const turn = engine.answer('turns', { from: 0, to: 1 })[0];
     const hooks = engine.answer('hooks', { turn: 0, upTo: records.length });
     const facts = records.slice((turn?.start ?? 1) - 1, turn?.end ?? 0).flatMap((record) => record.facts);
-    const ended = facts.flatMap((fact) => (fact.type === 'hook.completed' ? [`${fact.run.id} ${fact.run.status}`] : []));
+    const ended = facts.flatMap((fact) => (fact.type === 'hook.completed' && fact.turn === turn?.id ? [`${fact.run.id} ${fact.run.status}`] : []));
     expect(hooks?.rows.filter(({ status }) => status !== 'skipped').map(({ runId, status }) => `${runId} ${status}`).toSorted()).toEqual(ended.toSorted());
-    expect(hooks?.rows.filter(({ status }) => status === 'skipped')).toHaveLength(facts.filter((fact) => fact.type === 'hook.skipped').length);
+    expect(hooks?.rows.filter(({ status }) => status === 'skipped')).toHaveLength(facts.filter((fact) => fact.type === 'hook.skipped' && fact.turn === turn?.id).length);
     const blocked = hooks?.rows.find(({ status, event }) => status === 'blocked' && event === 'PreToolUse');
     const detail = engine.answer('hook', { seq: blocked?.endSeq ?? 0, factIndex: blocked?.factIndex ?? 0 });
     expect(detail).toMatchObject({ run: { status: 'blocked', ending: { kind: 'exited', code: 0 } }, stdin: { hook_event_name: 'PreToolUse', tool_input: { command: 'rm -rf node_modules' } } });
