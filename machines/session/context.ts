@@ -21,7 +21,9 @@ export type AsyncResult = { contexts: { runId: string; text: string }[]; warning
 export type CallState = {
   call: ToolCall;
   description: ToolDescription;
-  status: 'waiting' | 'running' | 'done';
+  /** `recorded`: the answer that it came with goes on. `waiting`: for calls that must run alone, or for which it must. */
+  status: 'recorded' | 'waiting' | 'running' | 'done';
+  /** When it could have run first. */
   calledAt: number;
   output: ToolOutput | null;
 };

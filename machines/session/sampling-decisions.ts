@@ -27,7 +27,7 @@ export const samplingDecisions = {
     const text = assistantText(item);
     const change = withTurn(context, { begun: true, ...(text === null ? {} : { lastMessage: text === '' ? null : text }), followUp: turn.followUp || call !== undefined });
     if (call === undefined) return { context: change, facts };
-    const state: CallState = { ...call, status: 'waiting', calledAt: at ?? 0, output: null };
+    const state: CallState = { ...call, status: 'recorded', calledAt: at ?? 0, output: null };
     return { context: { ...change, calls: [...context.calls, state] }, facts: [...facts, { type: 'tool.called', turn: turn.id, call: call.call }] };
   },
 

@@ -20,6 +20,11 @@ export const turnDecisions = {
   /** A session that another one spawned starts once; compaction and resumption run nothing in it. */
   skipSessionStart: ({ context }) => ({ context: { pendingStarts: context.pendingStarts.slice(1) } }),
 
+  /** The answer is over and its hooks have been told: its calls may run. */
+  dispatchCalls: ({ context, event }) => ({
+    context: { calls: context.calls.map((state) => (state.status === 'recorded' ? { ...state, status: 'waiting', calledAt: event.at ?? state.calledAt } : state)) },
+  }),
+
   endCall: ({ context, event }) => {
     if (!isCallEnd(event)) throw new Error(`Cannot end a call on ${event.type}`);
     const { callId, output } = event.output;
@@ -42,6 +47,7 @@ export const turnDecisions = {
       facts: context.calls.flatMap((state): Fact[] => {
         const { callId, kind } = state.call;
         if (state.status === 'done') return [{ type: 'tool.answered', turn: turn.id, callId, kind, output: state.output ?? '' }];
+        if (state.status === 'recorded') return [{ type: 'tool.interrupted', turn: turn.id, callId }, { type: 'tool.answered', turn: turn.id, callId, kind, output: 'aborted before dispatch' }];
         const seconds = (Math.max(0, (event.at ?? state.calledAt) - state.calledAt) / 1000).toFixed(1);
         return [{ type: 'tool.interrupted', turn: turn.id, callId }, { type: 'tool.answered', turn: turn.id, callId, kind, output: state.description.abortedOutput.replace('{seconds}', seconds) }];
       }),

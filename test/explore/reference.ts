@@ -181,6 +181,7 @@ export class Reference {
   }
 
   private crash(): void {
+    if (this.main?.waitsFor === 'model') this.tell('cut interrupted');
     if (this.turn !== null) {
       this.callOff();
       this.settle('interrupted');
@@ -309,9 +310,7 @@ export class Reference {
         this.followUp = true;
         this.tell('said');
         this.tell(`call ${reply.call} called`);
-        const call = { id: reply.call, running: null as Running | null, done: false };
-        this.calls.push(call);
-        call.running = this.begin(this.call(reply.call));
+        this.calls.push({ id: reply.call, running: null, done: false });
       } else if (reply.fails === true) {
         this.tell('failed');
         return 'failed';
@@ -323,7 +322,9 @@ export class Reference {
     }
   }
 
+  /** Calls begin when the answer that asked for them is over. */
   private* callsDone(): Generator<Wait, void, Reply> {
+    for (const call of this.calls) call.running = this.begin(this.call(call.id));
     if (this.calls.some(({ done }) => !done)) yield { for: 'calls' };
     for (const { id } of this.calls) this.tell(`call ${id} answered`);
     this.calls = [];
