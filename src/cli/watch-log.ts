@@ -17,18 +17,29 @@ export async function watchLog(file: string): Promise<ExitCode> {
   const end = (): void => stop.abort();
   process.once('SIGINT', end).once('SIGTERM', end);
   onReaderGone(end);
-  if (!isWritten(file)) note('Nobody writes this log now. What it holds is shown; Ctrl-C ends the waiting for more.');
   const log = await readJsonlLog(file);
   const [records$, state$] = [new Subject<SessionRecord>(), new Subject<SessionState>()];
   const live = showLive({ records$, state$, deltas$: EMPTY }, process.stdout);
   let system: System | null = null;
+  const show = (record: SessionRecord): void => {
+    system = step(system, record.event as InputEvent, record.at).system;
+    records$.next(record);
+    state$.next(stateOf(system));
+  };
   try {
-    for await (const raw of log.follow(1, stop.signal)) {
+    let next = 1;
+    let last: SessionRecord | null = null;
+    for await (const raw of log.read()) {
+      last = sessionRecord(raw);
+      show(last);
+      next = last.seq + 1;
+    }
+    if (last !== null && isClosing(last) && !isWritten(file)) return exitCodes.done;
+    if (!isWritten(file)) note('Nobody writes this log now. Ctrl-C ends the waiting for more.');
+    for await (const raw of log.follow(next, stop.signal)) {
       const record = sessionRecord(raw);
-      system = step(system, record.event as InputEvent, record.at).system;
-      records$.next(record);
-      state$.next(stateOf(system));
-      if (record.facts.some(({ type }) => type === 'session.closed')) break;
+      show(record);
+      if (isClosing(record)) break;
     }
   } finally {
     live.stop();
@@ -36,3 +47,5 @@ export async function watchLog(file: string): Promise<ExitCode> {
   }
   return exitCodes.done;
 }
+
+const isClosing = ({ facts }: SessionRecord): boolean => facts.some(({ type }) => type === 'session.closed');

@@ -9,6 +9,7 @@ import { jsonView } from './json-view.ts';
 import { openThread, type OpenThread } from './open-thread.ts';
 import { promptInput } from './prompt-input.ts';
 import { readPrompt } from './read-prompt.ts';
+import { shadowWait } from './shadow-wait.ts';
 import { onStopSignals } from './stop-signals.ts';
 import type { ExecView } from './view.ts';
 
@@ -22,9 +23,11 @@ export async function runExec(call: ExecCall): Promise<ExitCode> {
   const unhook = onStopSignals(stopping(open, view));
   try {
     await view.begin(open.thread, { bypassTrust: flags.dangerouslyBypassHookTrust === true });
+    const shadows = shadowWait(open.thread.session);
     const { ended } = await open.thread.session.submit(promptInput(text, flags.image ?? []));
     const end = await ended;
     if (flags.outputLastMessage !== undefined && end.status !== 'interrupted') writeLastMessage(flags.outputLastMessage, end, open.thread);
+    await shadows.settled();
     await open.host.closeAll();
     await view.end(end);
     return end.status === 'completed' ? exitCodes.done : exitCodes.failed;
