@@ -42,6 +42,7 @@ type Transition = { source: AnyStateNode; target: readonly AnyStateNode[] | unde
  */
 export const compileChart = (machine: AnyStateMachine): Chart => {
   const { root } = machine;
+  allNodes(root).forEach((node) => refuseWhatIsUnknown(node, machine));
   const places = new Map<AnyStateNode, Place>();
   const placeOf = (leaf: AnyStateNode): Place => {
     const known = places.get(leaf);
@@ -77,7 +78,6 @@ class Leaf implements Place {
     this.machine = machine;
     this.placeOf = placeOf;
     this.path = [leaf, ...ancestors(leaf)];
-    this.path.forEach(refuseWhatIsUnknown);
     this.id = leaf.id;
     this.value = valueOf(leaf);
     this.isFinal = leaf.type === 'final';
@@ -157,7 +157,10 @@ const guardOf = (guard: unknown, machine: AnyStateMachine): Guard | undefined =>
   return callable(implementation);
 };
 
-const refuseWhatIsUnknown = (node: AnyStateNode): void => {
+const allNodes = (node: AnyStateNode): AnyStateNode[] => [node, ...Object.values(node.states).flatMap(allNodes)];
+
+/** A chart is refused as a whole and at once, not when it first comes to the state that uses what is not known. */
+const refuseWhatIsUnknown = (node: AnyStateNode, machine: AnyStateMachine): void => {
   const unknown = [
     node.type === 'parallel' || node.type === 'history' ? `is ${node.type}` : null,
     node.type === 'final' && node.parent?.parent !== undefined ? 'is final inside of another state' : null,
@@ -166,6 +169,11 @@ const refuseWhatIsUnknown = (node: AnyStateNode): void => {
     node.type === 'compound' && node.initial.actions.length > 0 ? 'acts on its initial transition' : null,
   ].find((reason) => reason !== null);
   if (unknown !== undefined) throw new Error(`Cannot compile the chart: ${node.id} ${unknown}`);
+  for (const transition of [...[...node.transitions.values()].flat(), ...(node.always ?? [])] as unknown as Transition[]) {
+    guardOf(transition.guard, machine);
+    transition.actions.forEach((action) => actionOf(action, machine));
+  }
+  entryOf(node, machine);
 };
 
 const ancestors = (node: AnyStateNode): AnyStateNode[] => (node.parent === undefined ? [] : [node.parent, ...ancestors(node.parent)]);
