@@ -164,8 +164,8 @@ const refuseWhatIsUnknown = (node: AnyStateNode, machine: AnyStateMachine): void
   const unknown = [
     node.type === 'parallel' || node.type === 'history' ? `is ${node.type}` : null,
     node.type === 'final' && node.parent?.parent !== undefined ? 'is final inside of another state' : null,
-    node.exit.length > 0 ? 'acts when it is left' : null,
     node.after.length > 0 ? 'waits for a delay' : null,
+    node.exit.length > 0 ? 'acts when it is left' : null,
     node.type === 'compound' && node.initial.actions.length > 0 ? 'acts on its initial transition' : null,
   ].find((reason) => reason !== null);
   if (unknown !== undefined) throw new Error(`Cannot compile the chart: ${node.id} ${unknown}`);
