@@ -14,7 +14,7 @@ export const ChartPane = () => {
   const [session, ...calls] = now.machines;
   const call = calls.find(({ id }) => id === now.record.actor) ?? calls.find(({ id }) => id === chosen) ?? calls.find(({ ended }) => !ended) ?? calls[0];
   return (
-    <section class="pane charts" aria-label="State charts">
+    <section class="pane charts" aria-label="State charts" data-seq={now.seq}>
       <div class="chart-head">
         <span class={`state-pill s-${now.state}`}><i aria-hidden="true" />{now.state}</span>
         {calls.map(({ id, title, active, ended }) => (
@@ -36,7 +36,7 @@ export const ChartPane = () => {
 const Taken = ({ machines }: { machines: readonly MachineAt[] }) => {
   const steps = machines.flatMap(({ id, chart, taken }) => taken.map((transition) => ({ id, transition: charts[chart].transitions.find((one) => one.id === transition) })));
   return (
-    <ol class="taken" aria-label="Transitions taken by this record">
+    <ol class="taken" aria-label="Transitions taken by this record" tabIndex={0}>
       {steps.length === 0 && <li class="quiet">No transition: this record changed no state.</li>}
       {steps.map(({ id, transition }, index) => transition !== undefined && (
         <li key={`${index}`}>
