@@ -95,19 +95,36 @@ export const resumeSession = async (options: SessionOptions & { log: EventLog; s
 /** A log, folded from its first record to its last. */
 export type FoldedLog = { id: string; records: SessionRecord[]; system: System; opened: OpenedEvent };
 
-export const foldLog = async (log: Pick<EventLog, 'read'>): Promise<FoldedLog> => {
-  const records: SessionRecord[] = [];
-  let system: System | null = null;
-  for await (const raw of log.read(1)) {
+/** Folds a log as its records come; for `onRecord` of a log that is being opened, so that it is read once. */
+export class LogFold {
+  private readonly records: SessionRecord[] = [];
+  private system: System | null = null;
+
+  /** Throws an Error that names the record where it is none of this law. */
+  hear(raw: LogRecord): void {
     const record = sessionRecord(raw);
-    system = step(system, record.event as InputEvent, record.at).system;
-    if (system.fault !== null && !record.facts.some((fact) => fact.type === 'fault.told')) throw new Error(`Cannot fold the log: record ${record.seq} (${record.event.type}) does not fold: ${system.fault}`);
-    records.push(record);
+    const { system, facts } = step(this.system, record.event as InputEvent, record.at);
+    const faulted = facts.some(isFault);
+    if (faulted && !record.facts.some(isFault)) throw new Error(`Cannot fold the log: record ${record.seq} (${record.event.type}) does not fold: ${system.fault ?? ''}`);
+    this.system = system;
+    this.records.push(record);
   }
-  const first = records[0];
-  if (system === null || first === undefined) throw new Error('Cannot fold the log: it is empty');
-  return { id: first.session, records, system, opened: openedSchema.parse(first.event) };
+
+  /** Throws where nothing was heard. */
+  get folded(): FoldedLog {
+    const [first] = this.records;
+    if (this.system === null || first === undefined) throw new Error('Cannot fold the log: it is empty');
+    return { id: first.session, records: this.records, system: this.system, opened: openedSchema.parse(first.event) };
+  }
+}
+
+export const foldLog = async (log: Pick<EventLog, 'read'>): Promise<FoldedLog> => {
+  const fold = new LogFold();
+  for await (const record of log.read(1)) fold.hear(record);
+  return fold.folded;
 };
+
+const isFault = ({ type }: { type: string }): boolean => type === 'fault.told';
 
 /**
  * A record of a session's log, known to be one that this version's law can hear. Its event was read at the border when

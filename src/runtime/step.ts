@@ -6,7 +6,7 @@ import { sessionMachine, toolCallMachine, type Fact, type HookRun, type SessionC
 import type { Effect } from './effect.ts';
 import { foldMachine, type DecidedAction, type FoldedMachine, type MachineState } from './fold-machine.ts';
 import { answersEffect, type InputEvent, type OpenedEvent } from './input-event.ts';
-import { planHooks } from './plan-hooks.ts';
+import { looksAtAnswers, planHooks } from './plan-hooks.ts';
 import { machineEvent } from './route.ts';
 import type { Outstanding, System } from './system.ts';
 
@@ -34,9 +34,11 @@ export const stepWith = (machines: Machines): Step => (before, event, at) => {
 
 export const step: Step = stepWith(ours);
 
-/** Whether anybody waits for this event. What nobody waits for is dropped before it becomes a record (L4). */
-export const isAwaited = (system: System, event: InputEvent): boolean =>
-  system.fault === null && (!answersEffect(event) || system.outstanding.some((effect) => effect.id === event.effect));
+/** Whether anybody waits for this event. What nobody waits for is dropped before it becomes a record (L4). A fault ends with a resumption. */
+export const isAwaited = (system: System, event: InputEvent): boolean => {
+  if (system.fault !== null) return event.type === 'session.resumed';
+  return !answersEffect(event) || system.outstanding.some((effect) => effect.id === event.effect);
+};
 
 const faulted = (before: System | null, event: InputEvent, error: unknown): Stepped => {
   if (before === null) throw error;
@@ -44,7 +46,7 @@ const faulted = (before: System | null, event: InputEvent, error: unknown): Step
   const cancels = before.outstanding.map((effect, index): Effect => ({ id: `${before.seq + 1}.${index}`, actor: effect.actor, kind: 'cancel', of: effect.id }));
   return {
     system: { ...before, seq: before.seq + 1, outstanding: [], fault: message },
-    facts: [{ type: 'fault.told', where: `step of ${event.type}`, message }],
+    facts: [...before.outstanding.flatMap(({ turn, runs }) => runs.map(({ runId, handlerKey }): Fact => ({ type: 'hook.interrupted', turn, runId, handlerKey }))), { type: 'fault.told', where: `step of ${event.type}`, message }],
     effects: cancels,
   };
 };
@@ -86,7 +88,7 @@ class Lap {
     if (this.event.type === 'session.resumed') this.cancelWhatWasRunning();
     if (this.snapshot === undefined) throw new Error(`Cannot step on ${this.event.type}: the log is not opened`);
     return {
-      system: { seq: this.seq, session: this.snapshot, calls: this.calls, outstanding: this.outstanding, hooks: this.hooks, fault: this.before?.fault ?? null },
+      system: { seq: this.seq, session: this.snapshot, calls: this.calls, outstanding: this.outstanding, hooks: this.hooks, fault: null },
       facts: this.facts, effects: this.effects,
     };
   }
@@ -94,14 +96,18 @@ class Lap {
   private open({ settings, source, hooks, totalTokens }: OpenedEvent): void {
     if (this.before !== null) throw new Error('Cannot open a log twice');
     this.hooks = hooks;
-    const [snapshot, actions] = this.machines.session.initial({ settings, source, totalTokens });
+    const [snapshot, actions] = this.machines.session.initial({ settings, source, totalTokens, looksAtAnswers: looksAtAnswers(hooks) });
     this.snapshot = snapshot;
     this.facts.push({ type: 'session.opened', settings: (snapshot.context as SessionContext).settings, source });
     this.take('session', actions);
   }
 
   private hear(event: Exclude<InputEvent, OpenedEvent>): void {
-    if (event.type === 'hooks.reloaded') { this.hooks = event.hooks; return; }
+    if (event.type === 'hooks.reloaded') {
+      this.hooks = event.hooks;
+      this.queue.push({ actor: 'session', event: { type: 'hooks.changed', looksAtAnswers: looksAtAnswers(event.hooks) } as { type: string } });
+      return;
+    }
     if (event.type === 'shadow.finished') { this.facts.push({ type: 'hook.shadowed', turn: event.turn, of: event.of, run: event.run }); return; }
     if (event.type === 'async.finished') this.facts.push({ type: 'hook.completed', turn: event.turn, run: event.run });
     if (!answersEffect(event)) { this.queue.push({ actor: 'session', event: machineEvent(event, 'session', this.at) }); return; }
