@@ -9,5 +9,3 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.getBuiltinModule('node:module').enableCompileCache();
   void import('./run.ts').then(({ run }) => run(process.argv.slice(2)));
 }
-
-export {};

@@ -31,7 +31,7 @@ export const readExecCase = (file: string): ExecCase => execCaseSchema.parse(JSO
 export async function runExecCase(program: { command: string; args: readonly string[] }, given: Omit<ExecCase, 'recorded'>): Promise<Ending[]> {
   const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'exec-case-')));
   const places: Places = { $HOME: path.join(root, 'home'), $WORK: path.join(root, 'work') };
-  const server = await startResponsesServer({ model: given.model as never });
+  const server = await startResponsesServer({ model: given.model });
   try {
     writeFiles(places.$HOME, { 'config.toml': '', ...given.home }, places);
     writeFiles(places.$WORK, given.work, places);

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeLine, type LogRecord } from '../../src/log/index.ts';
 import { runToEnd } from './run-program.ts';
 import { makeWorld, writeJson, type World } from './world.ts';
 
@@ -18,14 +19,14 @@ describe('the commands on logs', () => {
   afterAll(() => world.remove());
 
   const run = (...args: string[]) => runToEnd(args, { cwd: world.work, home: world.home });
-  const copy = (name: string, change: (bytes: Buffer) => Buffer | string): string => {
+  const copy = (name: string, change: (bytes: Uint8Array) => Uint8Array): string => {
     const file = path.join(world.root, name);
     fs.writeFileSync(file, change(fs.readFileSync(log)));
     return file;
   };
   /** One bit of a byte in the middle of line `line`. */
-  const flipped = (line: number) => (bytes: Buffer): Buffer => {
-    const lines = bytes.toString('latin1').split('\n');
+  const flipped = (line: number) => (bytes: Uint8Array): Uint8Array => {
+    const lines = Buffer.from(bytes).toString('latin1').split('\n');
     const before = lines.slice(0, line - 1).join('\n').length + 1;
     const at = before + Math.floor((lines[line - 1]?.length ?? 0) / 2);
     bytes[at] = (bytes[at] ?? 0) ^ 1;
@@ -46,9 +47,8 @@ describe('the commands on logs', () => {
   });
 
   it('replay --verify names the first fact that came out different', async () => {
-    const { encodeLine } = await import('../../src/log/index.ts');
-    const records = fs.readFileSync(log, 'utf8').trim().split('\n').map((line) => JSON.parse(line));
-    const changed = records.map(({ crc: _, ...record }) => ({ ...record, facts: record.facts.map((fact: { type: string }) => (fact.type === 'context.injected' ? { ...fact, text: 'another context' } : fact)) }));
+    const records: LogRecord[] = JSON.parse((await run('log', 'export', log, '--format', 'json')).stdout);
+    const changed = records.map((record) => ({ ...record, facts: record.facts.map((fact) => (fact.type === 'context.injected' ? { ...fact, text: 'another context' } : fact)) }));
     const file = path.join(world.root, 'changed.jsonl');
     fs.writeFileSync(file, Buffer.concat(changed.map((record) => Buffer.from(encodeLine(record)))));
     const { code, stdout } = await run('replay', file, '--verify');

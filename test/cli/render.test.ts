@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../machines/index.ts';
 import { line } from '../../src/cli/render/line.ts';
@@ -19,7 +19,7 @@ describe('plainText()', () => {
   ])('turns %j into %j', (text, plain) => expect(plainText(text)).toBe(plain));
 
   it('leaves nothing that could steer a terminal, whatever it is given', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => {
+    assert(property(string({ unit: 'binary' }), (text) => {
       // oxlint-disable-next-line no-control-regex
       expect(plainText(text)).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
       expect(plainLine(text)).not.toContain('\n');
@@ -36,7 +36,7 @@ describe('what a record is shown as', () => {
   it('a skipped handler is told once, and one whose matcher does not match never', () => {
     const skipped = (reason: string): Fact => ({ type: 'hook.skipped', turn: 't', event: 'Stop', handlerKey: 'key', reason });
     expect(told(skipped('matcher'))).toEqual([]);
-    expect(told(skipped('untrusted'), skipped('untrusted'))).toEqual(['! Stop hook skipped: it is not trusted yet; look at it with "hookturn hooks list", then run "hookturn hooks trust"', '  key']);
+    expect(told(skipped('untrusted'), skipped('untrusted'))).toEqual(['! Stop hook skipped: it is not trusted yet', '  key', '  Look at it with "hookturn hooks list", then run "hookturn hooks trust".']);
   });
 
   it('an output stands below its call, which is named again where another came between', () => {

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { hookturn } from './program.ts';
 
-export type Ended = { code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string };
-export type Running = { child: ChildProcess; ended: Promise<Ended>; /** Resolves once stdout or stderr hold this. */ says(text: string): Promise<void> };
+export type Ended = { code: number | null; stdout: string; stderr: string };
+export type Running = { child: ChildProcess; ended: Promise<Ended>; /** Resolves once stdout or stderr hold this. */ says: (text: string) => Promise<void> };
 
 /** Starts the command line. `stdin` is empty unless given. */
 export function start(args: readonly string[], options: { cwd: string; home: string; stdin?: string; env?: Record<string, string> }): Running {
@@ -19,7 +19,7 @@ export function start(args: readonly string[], options: { cwd: string; home: str
   child.stdin.end(options.stdin ?? '');
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ code, signal, ...all }));
+    child.once('close', (code) => resolve({ code, ...all }));
   });
   const says = (text: string): Promise<void> => new Promise((resolve, reject) => {
     if (all.stdout.includes(text) || all.stderr.includes(text)) { resolve(); return; }

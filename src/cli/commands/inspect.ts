@@ -5,7 +5,7 @@ import type { AddCommand } from './command.ts';
 /** The session in a browser, and in this terminal. */
 export const addInspect: AddCommand = (program, ended) => {
   program.command('inspect').description('a session in your browser: its chart, records, hook runs and conversation, with a time slider; follows one that runs').argument('[LOG]', LOG_HELP)
-    .option('--last', LAST_HELP).option('--live [PID]', LIVE_HELP, pid).option('--port <PORT>', 'the port on 127.0.0.1 (default: any free one)', port).option('--open', 'open the browser')
+    .option('--last', LAST_HELP).option('--live [PID]', LIVE_HELP, pid).option('--port <PORT>', 'the port on 127.0.0.1 (one that is free where absent)', port).option('--open', 'open the browser')
     .action(async (log: string | undefined, options: Options) => ended(await (await import('../inspect-log.ts')).inspectLog(findLog(log, options), options)));
 
   program.command('watch').description('a session in this terminal: what happened, then what happens, until it ends').argument('[LOG]', LOG_HELP).option('--last', LAST_HELP).option('--live [PID]', LIVE_HELP, pid)

@@ -2,7 +2,7 @@ import { unreadFolders } from '../hooks/find-hooks.ts';
 import { unreadLines } from '../hooks/list.ts';
 import { print, shownOn } from '../output.ts';
 import { line } from '../render/line.ts';
-import { showLive } from '../render/live.ts';
+import { showLive, type LiveView } from '../render/live.ts';
 import { version } from '../version.ts';
 import type { ExecFlags } from './exec-call.ts';
 import type { ExecView } from './view.ts';
@@ -10,15 +10,15 @@ import { bypassWarning, startWarnings } from './warnings.ts';
 
 /** Shows the turn on stderr while it runs; the last message goes to stdout, where nobody has seen it yet. */
 export function humanView({ color = 'auto' }: ExecFlags): ExecView {
-  let live: ReturnType<typeof showLive> | null = null;
+  let live: LiveView | null = null;
   const stop = (): void => { live?.stop(); live = null; };
   return {
     watch: { past: () => undefined, view: () => undefined },
     begin: async ({ session, info, config }, { bypassTrust }) => {
       live = showLive(session, process.stderr, { color });
       live.note([
-        line(`hookturn ${version()} · ${info.model} (${info.modelProvider}) · ${config.cwd}`, 'dim'),
-        line(`session ${info.id} · sandbox ${config.sandbox.mode} · approval ${typeof config.approvalPolicy === 'string' ? config.approvalPolicy : 'granular'}`, 'dim'),
+        line(`hookturn ${version()} · ${info.model} (${info.modelProvider}) · sandbox ${config.sandbox.mode}`, 'dim'),
+        line(`session ${info.id} in ${config.cwd}`, 'dim'),
         ...(bypassTrust ? [line(`! ${bypassWarning}`, 'warn')] : []),
         ...startWarnings(config).map((warning) => line(`warning: ${warning}`, 'warn')),
         ...unreadLines({ cwd: config.cwd, unread: unreadFolders(config.cwd, config.stack.layers.find(({ source }) => source === 'user')?.hooks.folder ?? '', config.stack) }),
@@ -29,7 +29,7 @@ export function humanView({ color = 'auto' }: ExecFlags): ExecView {
     end: async ({ status, lastMessage, error }) => {
       if (status === 'failed' && error !== null && live === null) process.stderr.write(`${error.message}\n`);
       stop();
-      const wasSeen = process.stdout.isTTY === true && process.stderr.isTTY === true;
+      const wasSeen = process.stdout.isTTY && process.stderr.isTTY;
       if (status === 'completed' && lastMessage !== null && !wasSeen) await print(`${shownOn(process.stdout, lastMessage)}\n`);
     },
     stop,

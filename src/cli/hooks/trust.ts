@@ -21,7 +21,7 @@ export async function trust(keys: readonly string[], options: TrustOptions): Pro
     note(found.hooks.handlers.length === 0 ? `no hooks are configured for ${found.cwd}` : 'nothing waits for trust');
     return exitCodes.done;
   }
-  const asks = options.yes !== true && process.stdin.isTTY === true && process.stderr.isTTY === true;
+  const asks = options.yes !== true && process.stdin.isTTY && process.stderr.isTTY;
   if (!asks && !isNamed && options.yes !== true) throw wrongCall(`${chosen.length} hooks wait for trust, and here is no terminal to ask on. Look at them with "hookturn hooks list", then name their keys, or give --all.`);
   return trustThese(found, asks ? await asked(chosen) : await shown(chosen));
 }
@@ -71,6 +71,13 @@ async function asked(handlers: readonly ConfiguredHandler[]): Promise<Configured
 /** `null` where the terminal was closed: nothing more is asked. */
 const answerOf = (terminal: readline.Interface): Promise<boolean | null> =>
   new Promise((resolve) => {
-    terminal.once('close', () => resolve(null));
-    void terminal.question('Trust this hook? [y/N] ').then((answer) => resolve(/^y(es)?$/i.test(answer.trim())), () => resolve(null));
+    const closed = (): void => {
+      process.stderr.write('\n');
+      resolve(null);
+    };
+    terminal.once('close', closed);
+    void terminal.question('Trust this hook? [y/N] ').then((answer) => {
+      terminal.off('close', closed);
+      resolve(/^y(es)?$/i.test(answer.trim()));
+    }, () => resolve(null));
   });

@@ -12,18 +12,18 @@ import { wrapLines } from './wrap.ts';
 /** What is shown: a session, or whatever else tells records and states. */
 export type Shown = { records$: Observable<SessionRecord>; state$: Observable<SessionState>; deltas$: Observable<Delta> };
 
+/** A view that runs: `note` puts in lines between; `stop` ends it and leaves the screen as it should stay. */
+export type LiveView = { note: (lines: readonly Line[]) => void; stop: () => void };
+
 export type LiveOptions = { color?: ColorChoice; /** Unix milliseconds. */ now?: () => number };
 
-/**
- * Shows a session while it runs: lines that move on a terminal, plain lines elsewhere. `note` puts in lines between;
- * `stop` ends the view and leaves the screen as it should stay.
- */
-export const showLive = (session: Shown, screen: NodeJS.WriteStream, { color = 'auto', now = Date.now }: LiveOptions = {}): { note(lines: readonly Line[]): void; stop(): void } => {
+/** Shows a session while it runs: lines that move on a terminal, plain lines elsewhere. */
+export const showLive = (session: Shown, screen: NodeJS.WriteStream, { color = 'auto', now = Date.now }: LiveOptions = {}): LiveView => {
   const paint = painter(hasColors(screen, color));
-  const moving = screen.isTTY === true && process.env['TERM'] !== 'dumb' ? new MovingPart({ screen, paint, now }) : null;
+  const moving = screen.isTTY && process.env['TERM'] !== 'dumb' ? new MovingPart({ screen, paint, now }) : null;
   const write = (lines: readonly Line[]): void => {
     if (lines.length === 0) return;
-    const text = (screen.isTTY === true ? wrapLines(lines, screen.columns) : lines).map((one) => `${paint(one)}\n`).join('');
+    const text = (screen.isTTY ? wrapLines(lines, screen.columns) : lines).map((one) => `${paint(one)}\n`).join('');
     if (moving === null) screen.write(text);
     else moving.write(text);
   };

@@ -2,10 +2,11 @@ import cliSpinners from 'cli-spinners';
 import { createLogUpdate } from 'log-update';
 import type { HookRunStart } from '../../../machines/index.ts';
 import type { SessionState } from '../../runtime/state.ts';
-import { line, type Line } from './line.ts';
+import { line, lines, type Line } from './line.ts';
 import type { Paint } from './paint.ts';
 import { cutText } from './plain-text.ts';
 import { runningText, seconds } from './record-lines.ts';
+import { wrapLines } from './wrap.ts';
 
 /** So many lines of an answer that streams are on the screen at once. */
 const streamedLines = 12;
@@ -66,24 +67,17 @@ export class MovingPart {
 
   private lines(): Line[] {
     const spinner = cliSpinners.dots.frames[this.frame % cliSpinners.dots.frames.length] ?? '';
-    const runs = [...this.running.values()].map(({ run, sinceMs }) => line(`${spinner} ${runningText(run)} ${seconds(this.options.now() - sinceMs)}`, 'warn'));
+    const runs = [...this.running.values()].map(({ run, sinceMs }) => line(`${spinner} ${seconds(this.options.now() - sinceMs)}  ${runningText(run)}`, 'warn'));
     const busy = this.state !== null && this.state.turn !== null ? [line(`${runs.length > 0 ? ' ' : spinner} ${statusLine(this.state)}`, 'dim')] : [];
     return [...this.answer(), ...runs, ...busy];
   }
 
-  /** The end of the answer, with lines no longer than the screen is wide: what is drawn is what is taken back. */
+  /** The end of the answer, broken as it will be when it is whole. */
   private answer(): Line[] {
     if (this.streamed === '') return [];
-    const width = Math.max(10, (this.options.screen.columns ?? 80) - 1);
-    const folded = this.streamed.split('\n').flatMap((part) => fold(part, width));
-    return folded.slice(-streamedLines).map((part) => line(part));
+    return wrapLines(lines(this.streamed), this.options.screen.columns ?? 80).slice(-streamedLines);
   }
 }
-
-const fold = (text: string, width: number): string[] => {
-  const chars = Array.from(text);
-  return Array.from({ length: Math.max(1, Math.ceil(chars.length / width)) }, (_, index) => chars.slice(index * width, (index + 1) * width).join(''));
-};
 
 const statusLine = ({ name, queue, steered, calls }: SessionState): string =>
   [name, ...calls.map((call) => `tool ${call.state}`), ...(steered.length > 0 ? [`${steered.length} joining`] : []), ...(queue.length > 0 ? [`${queue.length} queued`] : [])].join(' · ');

@@ -8,6 +8,8 @@ import { itemLines, outputLines } from './tool-lines.ts';
 /** What later lines refer to, and what is not told again. */
 export type Told = {
   skipped: Set<string>;
+  /** What to do about hooks that wait for trust has been said. */
+  advised: boolean;
   /** Calls whose end has been shown. */
   ended: Set<string>;
   /** Prompts and calls by their ids, as one line. */
@@ -16,7 +18,7 @@ export type Told = {
   /** The call that was shown last. */
   lastCall: string | null;
 };
-export const nothingTold = (): Told => ({ skipped: new Set(), ended: new Set(), prompts: new Map(), calls: new Map(), lastCall: null });
+export const nothingTold = (): Told => ({ skipped: new Set(), advised: false, ended: new Set(), prompts: new Map(), calls: new Map(), lastCall: null });
 
 /** What a person is shown of one record. Pure but for `told`. */
 export const linesOf = (record: SessionRecord, told: Told): Line[] => {
@@ -103,13 +105,16 @@ const skippedLines = (fact: Extract<Fact, { type: 'hook.skipped' }>, told: Told)
   const why = skipReasons[fact.reason];
   if (why === undefined || told.skipped.has(fact.handlerKey)) return [];
   told.skipped.add(fact.handlerKey);
-  return [line(`! ${fact.event} hook skipped: ${why}`, 'warn'), line(fact.handlerKey, 'dim', 1)];
+  const isFirstToReview = isReviewed.has(fact.reason) && !told.advised;
+  told.advised ||= isFirstToReview;
+  return [line(`! ${fact.event} hook skipped: ${why}`, 'warn'), line(fact.handlerKey, 'dim', 1), ...(isFirstToReview ? [line('Look at it with "hookturn hooks list", then run "hookturn hooks trust".', 'plain', 1)] : [])];
 };
 
-const reviewIt = 'look at it with "hookturn hooks list", then run "hookturn hooks trust"';
+/** Reasons that go away when somebody looks at the hook. */
+const isReviewed = new Set(['untrusted', 'modified']);
 const skipReasons: Record<string, string | undefined> = {
-  untrusted: `it is not trusted yet; ${reviewIt}`,
-  modified: `it has changed since it was trusted; ${reviewIt}`,
+  untrusted: 'it is not trusted yet',
+  modified: 'it has changed since it was trusted',
   disabled: 'it is disabled in config.toml',
   'feature-off': 'the feature "hooks" is off in the configuration',
 };
