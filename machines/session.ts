@@ -17,6 +17,7 @@ export const sessionMachine = session.createMachine({
   initial: 'idle',
   on: {
     'queue.arranged': { actions: 'arrangeQueue' },
+    'hooks.changed': { actions: 'takeHooks' },
     'settings.changed': { actions: 'changeSettings' },
     'agent.reported': { actions: 'takeAgentReport' },
     'async.finished': { actions: 'keepAsyncResult' },

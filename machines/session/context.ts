@@ -79,19 +79,21 @@ export type SessionContext = {
   /** Results of async hooks that no turn has taken in yet. */
   asyncResults: AsyncResult[];
   totalTokens: number;
+  /** PostModelRequest hooks look at each answer before its calls run; without them calls run as they arrive. */
+  looksAtAnswers: boolean;
   /** Set once the session is asked to close. */
   closing: string | null;
   /** An interrupt by the user leaves a marker in the conversation, one by a hook does not. */
   marked: boolean;
 };
 
-export type SessionInput = { settings?: Partial<SessionSettings>; source?: StartSource; totalTokens?: number };
+export type SessionInput = { looksAtAnswers?: boolean; settings?: Partial<SessionSettings>; source?: StartSource; totalTokens?: number };
 
 export const initialContext = (input: SessionInput | undefined): SessionContext => ({
   settings: { ...defaultSettings, ...input?.settings },
   pendingStarts: [input?.source ?? 'startup'],
   queue: [], nextUp: [], queueHeld: false, pending: [], turn: null, calls: [], asyncResults: [],
-  totalTokens: input?.totalTokens ?? 0, closing: null, marked: false,
+  totalTokens: input?.totalTokens ?? 0, looksAtAnswers: input?.looksAtAnswers ?? false, closing: null, marked: false,
 });
 
 export const noRetries = { stream: 0, network: 0, networkWaitMs: 0 };

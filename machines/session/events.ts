@@ -45,6 +45,9 @@ export const commandEvents = [
   z.object({ type: z.literal('close.requested'), reason: z.string() }),
 ] as const;
 
+/** The hook set has changed: what the session has to know of it. */
+export type HooksChanged = { type: 'hooks.changed'; looksAtAnswers: boolean };
+
 /** What effects tell before they end. */
 export const progressEvents = [
   z.object({ type: z.literal('model.begun') }),
@@ -69,4 +72,4 @@ export type ProgressEvent = EventOf<typeof progressEvents>;
 /** A tool call has ended; `output` is what the model reads. */
 export type CallEnded = { type: `xstate.done.actor.call.${string}`; output: CallOutput };
 export type CallOutput = { callId: string; output: import('../tool-call-data.ts').ToolOutput };
-export type SessionEvent = (CommandEvent | ProgressEvent | EventOf<typeof answerEvents> | CallEnded) & Stamped;
+export type SessionEvent = (CommandEvent | ProgressEvent | EventOf<typeof answerEvents> | CallEnded | HooksChanged) & Stamped;

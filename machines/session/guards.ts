@@ -30,6 +30,7 @@ export const guards = {
   retries: ({ context }: Args) => runningTurn(context).retryInMs !== null,
   samplingFailed: ({ context }: Args) => runningTurn(context).error !== null,
 
+  looksAtAnswers: ({ context }: Args) => context.looksAtAnswers,
   isCallEnd: ({ event }: Args) => isCallEnd(event),
   aCallMayStart: ({ context }: Args) => readyCalls(context.calls).length > 0,
   callsAreDone: ({ context }: Args) => context.calls.every((call) => call.status === 'done'),

@@ -20,7 +20,9 @@ export const turnDecisions = {
   /** A session that another one spawned starts once; compaction and resumption run nothing in it. */
   skipSessionStart: ({ context }) => ({ context: { pendingStarts: context.pendingStarts.slice(1) } }),
 
-  /** The answer is over and its hooks have been told: its calls may run. */
+  takeHooks: ({ event }) => ({ context: { looksAtAnswers: expectEvent(event, 'hooks.changed').looksAtAnswers } }),
+
+  /** The calls may run: they have arrived, or the answer is over and its hooks have been told. */
   dispatchCalls: ({ context, event }) => ({
     context: { calls: context.calls.map((state) => (state.status === 'recorded' ? { ...state, status: 'waiting', calledAt: event.at ?? state.calledAt } : state)) },
   }),

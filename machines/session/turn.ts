@@ -58,7 +58,7 @@ const closedRequest = { target: '#session.interrupting', actions: ['cutForInterr
 /** A prompt that comes in while the model answers, whichever way, cuts the answer where the session preempts. */
 const steersIn = [{ guard: 'preemptsNow', target: 'tellingHooks', actions: ['steer', 'cutForSteer'] }, { actions: 'steer' }] as const;
 
-/** One request to the model. Its calls wait for its end and the hooks on it; a steered prompt may cut the answer where the session preempts. */
+/** One request to the model. Its calls run as they arrive, or after the hooks that look at the answer; a steered prompt may cut the answer where the session preempts. */
 const sampling = session.createStateConfig({
   initial: 'askingHooks',
   states: {
@@ -81,7 +81,7 @@ const sampling = session.createStateConfig({
           { guard: 'steeredBeforeItBegan', target: 'tellingHooks', actions: 'cutForSteer' },
           { actions: 'markBegun' },
         ],
-        'model.item': { actions: 'recordItem' },
+        'model.item': [{ guard: 'looksAtAnswers', actions: 'recordItem' }, { actions: ['recordItem', 'dispatchCalls', 'startCalls'] }],
         'prompt.submitted': steersIn,
         'prompt.steered': steersIn,
         'interrupt.requested': interruptedRequest,

@@ -33,3 +33,7 @@ export const planHooks = (hooks: RecordedHookSet, request: HookRequest, actor: s
 };
 
 const isShadow = (handler: ConfiguredHandler): boolean => handler.mode === 'shadow';
+
+/** Whether PostModelRequest hooks look at each answer before its calls run. */
+export const looksAtAnswers = (hooks: RecordedHookSet): boolean =>
+  hooks.handlers.length > 0 && selectHandlers(hooks.handlers, { event: 'PostModelRequest', matcherInputs: [] }, hooks).selected.some((handler) => !handler.async && !isShadow(handler));

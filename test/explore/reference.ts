@@ -311,6 +311,7 @@ export class Reference {
         this.tell('said');
         this.tell(`call ${reply.call} called`);
         this.calls.push({ id: reply.call, running: null, done: false });
+        if (!this.rules.hooks.has('PostModelRequest')) this.beginCalls();
       } else if (reply.fails === true) {
         this.tell('failed');
         return 'failed';
@@ -322,9 +323,13 @@ export class Reference {
     }
   }
 
-  /** Calls begin when the answer that asked for them is over. */
+  /** Calls begin as they arrive; where hooks look at the answer, when it is over and they have spoken. */
+  private beginCalls(): void {
+    for (const call of this.calls.filter(({ running, done }) => running === null && !done)) call.running = this.begin(this.call(call.id));
+  }
+
   private* callsDone(): Generator<Wait, void, Reply> {
-    for (const call of this.calls) call.running = this.begin(this.call(call.id));
+    this.beginCalls();
     if (this.calls.some(({ done }) => !done)) yield { for: 'calls' };
     for (const { id } of this.calls) this.tell(`call ${id} answered`);
     this.calls = [];
