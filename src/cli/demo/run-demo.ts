@@ -5,6 +5,7 @@ import { systemJson } from '../../runtime/system.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { openThread } from '../exec/open-thread.ts';
 import { onStopSignals } from '../exec/stop-signals.ts';
+import { note } from '../output.ts';
 import { line, type Line } from '../render/line.ts';
 import { showLive } from '../render/live.ts';
 import { readLogFile } from '../replay-log.ts';
@@ -16,7 +17,7 @@ export async function runDemo(): Promise<ExitCode> {
   const folder = makeDemoFolder();
   const hooks = trustDemoHooks(folder);
   const call = { prompt: undefined, flags: { script: folder.script, cd: folder.project, skipGitRepoCheck: true } };
-  const { host, thread } = await openThread(call, { past: () => undefined, view: () => undefined }, folder.home);
+  const { host, thread } = await openThread(call, { watch: { past: () => undefined, view: () => undefined }, note }, folder.home);
   const live = showLive(thread.session, process.stdout);
   const unhook = onStopSignals({ interrupt: () => void host.closeAll(), end: () => void host.closeAll(), endNow: () => host.closeAll() });
   try {

@@ -1,6 +1,6 @@
 import { unreadFolders } from '../hooks/find-hooks.ts';
 import { unreadLines } from '../hooks/list.ts';
-import { print, shownOn } from '../output.ts';
+import { note, print, shownOn } from '../output.ts';
 import { line } from '../render/line.ts';
 import { showLive, type LiveView } from '../render/live.ts';
 import { version } from '../version.ts';
@@ -25,7 +25,7 @@ export function humanView({ color = 'auto' }: ExecFlags): ExecView {
         ...(config.hooks.featureEnabled ? [] : [line('! no hook runs: the feature "hooks" is off in the configuration', 'warn')]),
       ]);
     },
-    note: (text) => live?.note([line(text, 'warn')]),
+    note: (text) => { if (live === null) note(text); else live.note([line(`! ${text}`, 'warn')]); },
     end: async ({ status, lastMessage, error }) => {
       if (status === 'failed' && error !== null && live === null) process.stderr.write(`${error.message}\n`);
       stop();

@@ -1,5 +1,5 @@
 import { Notifications } from '../../views/index.ts';
-import { print } from '../output.ts';
+import { note, print } from '../output.ts';
 import { ExecEvents, type ExecEvent } from './exec-events.ts';
 import type { ExecView } from './view.ts';
 import { bypassWarning, startWarnings } from './warnings.ts';
@@ -21,7 +21,7 @@ export function jsonView(): ExecView {
       // Codex tells of the bypass twice; clients that count items rely on their numbers.
       for (const warning of [...(bypassTrust ? [bypassWarning, bypassWarning] : []), ...startWarnings(thread.config)]) tell(events.warn(warning));
     },
-    note: () => undefined,
+    note,
     end: () => last,
     stop: () => undefined,
   };

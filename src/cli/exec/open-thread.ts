@@ -8,10 +8,10 @@ import type { SessionOverrides } from '../../host/session-config.ts';
 import { readHead } from '../../host/stored-session.ts';
 import { codexHome, folderOf } from '../codex-home.ts';
 import { CliError } from '../exit-codes.ts';
-import { note } from '../output.ts';
 import { baseUrlFlags, chooseModel } from './choose-model.ts';
 import { configFlags } from './config-flags.ts';
 import type { ExecCall, ExecFlags } from './exec-call.ts';
+import type { ExecView } from './view.ts';
 
 /** A session that `exec` runs, and the host that holds it. */
 export type OpenThread = { host: Host; thread: HostedThread };
@@ -20,7 +20,7 @@ export type OpenThread = { host: Host; thread: HostedThread };
  * Opens the session that a call means, new or resumed. `codexFolder`: the Codex home, where it is not the user's.
  * Throws where it cannot: nothing has happened then.
  */
-export async function openThread({ resume, flags }: ExecCall, watch: ThreadWatch, codexFolder?: string): Promise<OpenThread> {
+export async function openThread({ resume, flags }: ExecCall, { watch, note }: Pick<ExecView, 'watch' | 'note'>, codexFolder?: string): Promise<OpenThread> {
   const env = ownEnv();
   const overrides = overridesOf(flags, env);
   const readModel = await chooseModel(flags);
@@ -33,7 +33,7 @@ export async function openThread({ resume, flags }: ExecCall, watch: ThreadWatch
     approver: () => ({ approve: async () => ({ decision: 'cancel' }) }),
     watch: (info) => (info.parentId === null ? watch : silent),
     onThread: () => undefined, onClosed: () => undefined,
-    onNotice: (_thread, text) => note(`note: ${text}`),
+    onNotice: (_thread, text) => note(text),
     onTrouble: (where, error) => note(`${where}: ${error instanceof Error ? error.message : String(error)}`),
   });
   const request = { cwd, overrides, source: 'exec', originator: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] ?? 'codex_exec', ...(flags.ephemeral === true ? { ephemeral: true } : {}) };

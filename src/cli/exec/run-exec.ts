@@ -19,7 +19,7 @@ export async function runExec(call: ExecCall): Promise<ExitCode> {
   const { flags } = call;
   const isJson = flags.json === true || flags.experimentalJson === true;
   const view = isJson ? jsonView() : humanView(flags);
-  const open = await openThread(call, view.watch);
+  const open = await openThread(call, view);
   const unhook = onStopSignals(stopping(open, view));
   try {
     await view.begin(open.thread, { bypassTrust: flags.dangerouslyBypassHookTrust === true });

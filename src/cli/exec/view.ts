@@ -7,7 +7,7 @@ export type ExecView = {
   watch: ThreadWatch;
   begin(thread: HostedThread, options: { bypassTrust: boolean }): Promise<void>;
   /** Something for the person, where a person looks. */
-  note(text: string): void;
+  note: (text: string) => void;
   /** The session is closed: what is left to be shown. */
   end(end: TurnEnd): Promise<void>;
   /** Gives the screen back; may be called twice. */
