@@ -12,7 +12,7 @@ const rooms: Record<string, { floor: number; libraries: RegExp }> = {
   'src/replay': { floor: 3, libraries: /^(zod|immer|rxjs|node:.*)$/ },
   'src/models': { floor: 4, libraries: /^(openai|openai\/.*|zod|eventsource-parser.*|node:.*)$/ },
   'src/tools': { floor: 4, libraries: /^(execa|zod|diff|@modelcontextprotocol\/sdk\/.*|@vscode\/tree-sitter-wasm|@lydell\/node-pty|node:.*)$/ },
-  'src/host': { floor: 4, libraries: /^(rxjs|uuid|zod|node:.*)$/ },
+  'src/host': { floor: 4, libraries: /^(rxjs|uuid|zod|smol-toml|@decimalturn\/toml-patch|node:.*)$/ },
   'src/protocols': { floor: 4, libraries: /^(rxjs|uuid|zod|node:.*)$/ },
   'src/testing': { floor: 5, libraries: /^(vitest|rxjs|zod|uuid|node:.*)$/ },
   'src/graph': { floor: 5, libraries: /^(xstate|elkjs|node:.*)$/ },

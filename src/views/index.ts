@@ -15,5 +15,5 @@ export type { AnalyticsSink, HookRunEvent } from './analytics/hook-run-event.ts'
 export { jsonlSink } from './analytics/jsonl-sink.ts';
 export { sourceOfPath, type SourceFolders } from './analytics/hook-source.ts';
 export { Ledger, type LedgerEntry, type LedgerOutcome } from './ledger/ledger.ts';
-export { UsageView, type TurnUsage } from './usage/usage.ts';
+export { foldUsage, noUsage, totalTokens, type TurnUsage, type Usage } from './usage/usage.ts';
 export type { Tokens } from './codex/token-usage.ts';
