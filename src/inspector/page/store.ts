@@ -31,7 +31,9 @@ export const isEmpty = computed(() => status.value.records === 0);
 export const client = new Client((next) => {
   batch(() => {
     status.value = next;
-    if (next.records > 0 && (follows.value || cursor.value === 0)) goTo(next.records, true);
+    // While a long log is read its first record is shown: to run after the end would take the time from the reading.
+    if (next.records > 0 && cursor.value === 0) goTo(1, true);
+    else if (next.phase !== 'reading' && follows.value && cursor.value !== next.records) goTo(next.records, true);
   });
 }, (message) => { failure.value = message; });
 

@@ -31,9 +31,12 @@ const Button = ({ label, icon, onClick, off }: { label: string; icon: string; on
   <button type="button" title={label} aria-label={label} onClick={onClick} disabled={off}><svg viewBox="0 0 15 14" aria-hidden="true"><path d={icon} /></svg></button>
 );
 
+const STRIP_MS = 400;
+
 /** The states as bands of colour, with a mark wherever something was refused or went wrong. */
 const Strip = () => {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const drawnAt = useRef(-STRIP_MS);
   const { records } = status.value;
   useEffect(() => {
     const element = canvas.current;
@@ -44,6 +47,7 @@ const Strip = () => {
       const { states, buckets, trouble } = await client.ask('strip', { buckets: Math.min(width, records) });
       const paper = element.getContext('2d');
       if (isOver || paper === null) return;
+      drawnAt.current = performance.now();
       element.width = width;
       element.height = Math.round(element.clientHeight * devicePixelRatio);
       const colours = states.map((name) => colourOf(element, `var(--s-${name}, var(--s-other))`));
@@ -55,7 +59,8 @@ const Strip = () => {
         if (trouble[at] === 1) { paper.fillStyle = bad; paper.fillRect(from, 0, Math.min(Math.max(to - from, 1), 2 * devicePixelRatio), Math.round(element.height * 0.4)); }
       }
     };
-    void draw();
+    // While a log is read the strip is drawn now and then, and once more when it rests.
+    const soon = setTimeout(() => { void draw(); }, Math.max(0, drawnAt.current + STRIP_MS - performance.now()));
     const again = (): void => { void draw(); };
     const observer = new ResizeObserver(again);
     observer.observe(element);
@@ -63,7 +68,7 @@ const Strip = () => {
     themed.observe(document.documentElement, { attributes: true });
     const scheme = matchMedia('(prefers-color-scheme: dark)');
     scheme.addEventListener('change', again);
-    return () => { isOver = true; observer.disconnect(); themed.disconnect(); scheme.removeEventListener('change', again); };
+    return () => { isOver = true; clearTimeout(soon); observer.disconnect(); themed.disconnect(); scheme.removeEventListener('change', again); };
   }, [records]);
   return <canvas ref={canvas} class="strip" aria-hidden="true" />;
 };
