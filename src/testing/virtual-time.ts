@@ -32,10 +32,10 @@ export class VirtualTime implements Clock {
     return () => { this.due = this.due.filter((other) => other !== entry); };
   }
 
-  /** Resolves in `ms` of virtual time; rejects at once where the signal fires. */
+  /** Resolves in `ms` of virtual time, never for Infinity; rejects at once where the signal fires. */
   wait(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const callOff = this.at(ms, resolve);
+      const callOff = ms === Infinity ? () => undefined : this.at(ms, resolve);
       signal?.addEventListener('abort', () => { callOff(); reject(new Error('the wait was called off')); }, { once: true });
     });
   }

@@ -25,7 +25,7 @@ export const worldHooks = (options: WorldHookOptions): HookRunner => {
     counts.set(handler.key, k);
     const spoilt = options.onRun({ handlerKey: handler.key, event: handler.event, input: dispatch.input, atMs: startedAtMs });
     const { ending, afterMs } = spoilt === undefined ? endingOf(options.functions().get(handler.key)?.(dispatch.input, k)) : { ending: spoilt, afterMs: 0 };
-    const reached = await time.wait(ending === null ? FOREVER_MS : afterMs + options.delayMs(), signal).then(() => true, () => false);
+    const reached = await time.wait(ending === null ? Infinity : afterMs + options.delayMs(), signal).then(() => true, () => false);
     const how: HookEnding = reached && ending !== null ? ending : { kind: 'cancelled', stdout: '', stderr: '' };
     return runOf(handler, dispatch.request.runIdSuffix, how, { startedAtMs, completedAtMs: time.now(), completionOrder: order() });
   };
@@ -51,5 +51,3 @@ export const worldHooks = (options: WorldHookOptions): HookRunner => {
     },
   };
 };
-
-const FOREVER_MS = 1e12;

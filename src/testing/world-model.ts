@@ -43,7 +43,7 @@ async function* told(answer: Exclude<Answer, string>, k: number, time: VirtualTi
     if (!(await pause())) return;
     yield { type: 'item', item };
   }
-  if (answer.hangs === true) { await time.wait(FOREVER_MS, signal).catch(() => undefined); return; }
+  if (answer.hangs === true) { await time.wait(Infinity, signal).catch(() => undefined); return; }
   if (!(await pause())) return;
   yield answer.fails === undefined ? { type: 'completed', responseId: `resp_${k}`, usage: answer.usage ?? { input: 1, cachedInput: 0, output: 1, reasoningOutput: 0, total: 2 } } : { type: 'failed', error: { message: answer.fails, kind: 'other' } };
 }
@@ -58,6 +58,3 @@ const itemsOf = ({ text, items = [], calls = [] }: Exclude<Answer, string>, k: n
   ...items,
   ...calls.map(({ name, arguments: input = {}, id }, index) => ({ type: 'function_call' as const, call_id: id ?? `call_${k}_${index}`, name, arguments: JSON.stringify(input) })),
 ];
-
-/** Longer than any test's virtual time. */
-const FOREVER_MS = 1e12;

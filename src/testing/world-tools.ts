@@ -28,7 +28,7 @@ export const worldTools = (specs: ToolSpecs, time: VirtualTime, delayMs: () => n
     onRun({ callId: call.callId, name: call.name, input, atMs: time.now() });
     const said = spec.run(input, call);
     const { afterMs, never, ...given } = typeof said === 'string' ? { output: said } : said;
-    await time.wait(never === true ? FOREVER_MS : afterMs ?? delayMs(), signal).catch(() => undefined);
+    await time.wait(never === true ? Infinity : afterMs ?? delayMs(), signal).catch(() => undefined);
     const success = given.success ?? true;
     const post = success && spec.hooks !== false ? { toolUseId: call.callId, hook: { name: spec.hookName ?? call.name, aliases: [], input }, response: given.output ?? '' } : null;
     return { output: '', post, items: [], ...given, success };
@@ -62,5 +62,3 @@ const inputOf = (call: ToolCall): Json => {
     return call.input;
   }
 };
-
-const FOREVER_MS = 1e12;
