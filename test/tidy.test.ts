@@ -91,4 +91,12 @@ describe('the house', () => {
     const off = [...files, ...tests].filter((file) => file !== 'test/tidy.test.ts').flatMap((file) => [...withoutComments(fs.readFileSync(file, 'utf8')).matchAll(/(: any\b|\bas any(?=[;,)\]}])|<any>|@ts-(?:ignore|nocheck)|\b(?:it|test|describe)\.(?:only|todo|skip)\()/g)].map(([found]) => `${file}: ${found}`));
     expect(off).toEqual([]);
   });
+
+  it('names the reason of every dependency', () => {
+    const { dependencies, optionalDependencies, devDependencies } = JSON.parse(fs.readFileSync('package.json', 'utf8')) as Record<string, Record<string, string>>;
+    const page = fs.readFileSync('docs/dependencies.md', 'utf8');
+    const named = [...page.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, names = '']) => names.split(',').map((name) => name.replace('(optional)', '').trim()));
+    const needed = Object.keys({ ...dependencies, ...optionalDependencies, ...devDependencies });
+    expect({ unnamed: needed.filter((name) => !named.includes(name)), gone: named.filter((name) => !needed.includes(name) && name !== 'package' && name !== '---') }).toEqual({ unnamed: [], gone: [] });
+  });
 });
