@@ -67,9 +67,9 @@ export function readSessionConfig(options: { codexHome: string; cwd: string; ove
   const { bypass_hook_trust: bypass, ...flags } = options.overrides.config ?? {};
   const { profile } = options.overrides;
   const stack = readConfigLayers({ codexHome: options.codexHome, cwd: options.cwd, sessionFlags: expandOverrides({ ...flags, ...modelFlags(options.overrides) }), ...(profile === undefined ? {} : { profile }) });
-  const broken = stack.errors[0];
-  if (broken !== undefined) return { ok: false, message: broken.message };
   const hooks = discoverInStack(stack, options.cwd);
+  const broken = hooks.errors[0];
+  if (broken !== undefined) return { ok: false, message: broken.message };
   if (hooks.fatal !== null) return { ok: false, message: hooks.fatal };
   const parsed = configSchema.safeParse(stack.effective);
   if (!parsed.success) return { ok: false, message: parsed.error.issues.map((issue) => `${issue.message}\nin \`${issue.path.join('.')}\`\n`).join('') };

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { runToEnd, start } from './run-program.ts';
 import { makeWorld, type World } from './world.ts';
 
-describe('the demo', () => {
+describe('the demo', { timeout: 60_000 }, () => {
   let world: World;
   afterEach(() => world.remove());
 

@@ -7,7 +7,7 @@ import { hookturn } from './program.ts';
 const folder = path.join(import.meta.dirname, '../../fixtures/codex-0.169.0/exec');
 const names = fs.readdirSync(folder).filter((name) => name.endsWith('.json')).map((name) => path.basename(name, '.json'));
 
-describe('exec', () => {
+describe('exec', { timeout: 60_000 }, () => {
   it('has been recorded', () => {
     expect(names.length).toBeGreaterThan(10);
   });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runToEnd } from './run-program.ts';
 import { makeWorld, writeJson, type World } from './world.ts';
 
-describe('hookturn hooks', () => {
+describe('hookturn hooks', { timeout: 60_000 }, () => {
   let world: World;
   beforeEach(() => {
     world = makeWorld();
@@ -63,7 +63,7 @@ describe('hookturn hooks', () => {
   });
 });
 
-describe('hooks of a project that is not trusted', () => {
+describe('hooks of a project that is not trusted', { timeout: 60_000 }, () => {
   let world: World;
   beforeEach(() => {
     world = makeWorld({ trusted: false });

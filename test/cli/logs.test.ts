@@ -5,7 +5,7 @@ import { encodeLine, type LogRecord } from '../../src/log/index.ts';
 import { runToEnd } from './run-program.ts';
 import { makeWorld, writeJson, type World } from './world.ts';
 
-describe('the commands on logs', () => {
+describe('the commands on logs', { timeout: 60_000 }, () => {
   let world: World;
   let log = '';
   beforeAll(async () => {

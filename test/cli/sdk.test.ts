@@ -7,7 +7,7 @@ import { startResponsesServer, type ResponsesServer } from '../../src/testing/re
 import { hookturn } from './program.ts';
 
 /** The published SDK, unmodified, told of our executable and of nothing else. */
-describe('@openai/codex-sdk drives hookturn', () => {
+describe('@openai/codex-sdk drives hookturn', { timeout: 60_000 }, () => {
   let folder = '';
   let server: ResponsesServer | null = null;
 

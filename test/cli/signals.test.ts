@@ -7,7 +7,7 @@ import { hookturn } from './program.ts';
 import { start } from './run-program.ts';
 import { makeWorld, writeJson, type World } from './world.ts';
 
-describe('exec hears', () => {
+describe('exec hears', { timeout: 60_000 }, () => {
   let world: World;
   let server: ResponsesServer;
   beforeEach(async () => {

@@ -7,7 +7,7 @@ import { makeWorld, writeJson, type World } from './world.ts';
 const page = path.join(import.meta.dirname, '../../dist/inspector/index.html');
 if (!fs.existsSync(page)) console.warn('skipped: the inspector\'s page is not built (npm run build)');
 
-describe('the commands that show a session in other ways', () => {
+describe('the commands that show a session in other ways', { timeout: 60_000 }, () => {
   let world: World;
   let log = '';
   beforeAll(async () => {

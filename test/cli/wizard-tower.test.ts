@@ -7,7 +7,7 @@ const python = '/usr/bin/python3';
 if (!fs.existsSync(python)) console.warn(`skipped: the wizard tower's hook needs ${python}, which this machine has not`);
 
 /** The hook script as its author wrote it, run by the command line as its author would run it. */
-describe.runIf(fs.existsSync(python))('the wizard tower', () => {
+describe.runIf(fs.existsSync(python))('the wizard tower', { timeout: 60_000 }, () => {
   let world: World;
   beforeEach(() => { world = makeWorld({ from: 'wizard-tower' }); });
   afterEach(() => world.remove());

@@ -1,0 +1,63 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runToEnd, type Ended } from './run-program.ts';
+import { makeWorld, writeJson, type World } from './world.ts';
+
+/** What a person may get wrong: each is one plain message, with what to do, and no stack. */
+describe('a wrong call', { timeout: 60_000 }, () => {
+  let world: World;
+  beforeAll(() => {
+    world = makeWorld();
+    fs.writeFileSync(path.join(world.work, 'broken.json'), '{');
+    writeJson(path.join(world.work, 'misspelt.json'), { model: [{ itemz: [] }] });
+    writeJson(path.join(world.work, 'evil.json'), { model: [{ items: [{ type: 'message', text: 'evil \u001b[31mred\u001b]0;title\u0007' }] }] });
+  });
+  afterAll(() => world.remove());
+  const run = (args: string[], env: Record<string, string> = {}): Promise<Ended> => runToEnd(args, { cwd: world.work, home: world.home, env });
+
+  it.each<[string[], number, string]>([
+    [['nope'], 2, "unknown command 'nope'"],
+    [['exec', '--nope', 'hi'], 2, "unknown option '--nope'"],
+    [['exec', '-s', 'nope', 'hi'], 2, 'Allowed choices are read-only, workspace-write, danger-full-access'],
+    [['exec', '-C', '/nope', 'hi'], 2, 'Cannot work in /nope: it is no folder.'],
+    [['exec', 'hi'], 1, 'Not inside a trusted directory and --skip-git-repo-check was not specified.'],
+    [['exec', '--skip-git-repo-check', '-c', 'foo', 'hi'], 1, "Error parsing -c overrides: Invalid override (missing '='): foo"],
+    [['exec', '--skip-git-repo-check', '-c', 'sandbox_mode="nope"', 'hi'], 1, 'in `sandbox_mode`'],
+    [['exec', '--skip-git-repo-check', '--script', 'none.json', 'hi'], 1, 'Cannot read the model script none.json'],
+    [['exec', '--skip-git-repo-check', '--script', 'broken.json', 'hi'], 1, 'it is not JSON'],
+    [['exec', '--skip-git-repo-check', '--script', 'misspelt.json', 'hi'], 1, 'Unrecognized key: "itemz"'],
+    [['exec', '--skip-git-repo-check', '--output-schema', 'broken.json', 'hi'], 1, 'Output schema file broken.json is not valid JSON'],
+    [['exec', '--skip-git-repo-check', 'resume', '--last', 'hi'], 1, 'There is no session of'],
+    [['exec', '--skip-git-repo-check', 'resume', '../../x', 'hi'], 1, '"../../x" is no session id'],
+    [['exec', '--skip-git-repo-check', 'resume', '0199a213-81c0-7800-8aa1-bbab2a035a53', 'hi'], 1, 'No rollout found for thread id 0199a213-81c0-7800-8aa1-bbab2a035a53'],
+    [['inspect', '--live'], 1, 'No session is running with this Codex home.'],
+    [['inspect', '--live', 'x'], 2, '"x" is no process id.'],
+    [['log', 'cat', '--last'], 1, 'There is no log in'],
+    [['log', 'export', 'broken.json', '--format', 'xml'], 2, 'There is no format "xml"'],
+  ])('%j ends with %d', async (args, code, message) => {
+    const ended = await run(args);
+    expect(ended.code).toBe(code);
+    expect(ended.stderr).toContain(message);
+    expect(ended.stderr).not.toMatch(/\n {4}at /);
+    expect(ended.stdout).toBe('');
+  });
+
+  it('a broken config.toml is named, with its place', async () => {
+    const file = path.join(world.home, 'config.toml');
+    const before = fs.readFileSync(file);
+    fs.writeFileSync(file, 'model = [');
+    for (const args of [['exec', '--skip-git-repo-check', 'hi'], ['hooks', 'list']]) expect(await run(args)).toMatchObject({ code: 1, stderr: expect.stringContaining(`Error parsing config file ${file}: TOML parse error at line 1`) });
+    fs.writeFileSync(file, before);
+  });
+
+  it('a CODEX_HOME that is none', async () => expect(await run(['hooks', 'list'], { CODEX_HOME: '/nope' })).toMatchObject({ code: 2, stderr: expect.stringContaining('CODEX_HOME points to /nope') }));
+
+  it('nothing that a prompt or a model says steers the terminal', async () => {
+    const { code, stderr } = await run(['exec', '--skip-git-repo-check', '--script', 'evil.json', 'prompt \u001b[2J with \u0007 bells \u202e']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('› prompt \\x1b[2J with \\x07 bells \\u202e');
+    expect(stderr).toContain('evil \\x1b[31mred\\x1b]0;title\\x07');
+    expect(stderr).not.toContain('\u001b');
+  });
+});
