@@ -11,3 +11,6 @@ export { formatWhy, why, type Reason, type Why } from './why.ts';
 export type { Place, Subject } from './subject.ts';
 export { explainHooks, formatHookExplanation, type ExplainedHandler, type HookExplanation } from './explain-hooks.ts';
 export { allChecks, checkRecords, contextCheck, faultCheck, formatViolations, hookRunCheck, promptCheck, sequenceCheck, stopGovernor, toolCallCheck, turnCheck, type Check, type Violation } from './checks/index.ts';
+export { formatImport, type Imported, type ImportReport } from './imported.ts';
+export { importRollout } from './import-codex.ts';
+export { importClaudeTranscript } from './import-claude.ts';
