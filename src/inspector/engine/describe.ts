@@ -48,7 +48,20 @@ const hooksTitle = (facts: readonly Fact[]): { title: string; text: string } => 
 };
 
 /** An item of the conversation in one line. */
-export const itemPreview = (item: unknown): string => preview(itemText(item as ResponseItem));
+export const itemPreview = (item: unknown): string => {
+  const command = textAt(item, 'type') === 'function_call' ? commandIn(textAt(item, 'arguments')) : '';
+  return preview(command === '' ? itemText(item as ResponseItem) : `${textAt(item, 'name')} ${command}`);
+};
+
+/** The command of a shell call's arguments; `''` where there is none. */
+const commandIn = (text: string): string => {
+  try {
+    const command = at(JSON.parse(text), 'command') ?? at(JSON.parse(text), 'cmd');
+    return typeof command === 'string' ? command : Array.isArray(command) ? command.join(' ') : '';
+  } catch {
+    return '';
+  }
+};
 
 /** What an item says: its text, or what it calls. */
 export const itemText = (item: ResponseItem): string => {

@@ -27,14 +27,15 @@ export const ChartPane = () => {
         {session !== undefined && <Chart name="session" label={`Session: in ${session.active.at(-1)}`} active={session.active} taken={session.taken} />}
         {call !== undefined && <div class="call-chart"><Chart key={call.id} name="toolCall" label={`Tool call ${call.title}: in ${call.active.at(-1)}`} active={call.active} taken={call.taken} /></div>}
       </div>
-      <Taken machines={now.machines} />
+      <Taken machines={now.machines} first={now.record.actor} />
     </section>
   );
 };
 
-/** The transitions in words: where the chart's lines cross, the words do not. */
-const Taken = ({ machines }: { machines: readonly MachineAt[] }) => {
-  const steps = machines.flatMap(({ id, chart, taken }) => taken.map((transition) => ({ id, transition: charts[chart].transitions.find((one) => one.id === transition) })));
+/** The transitions in words, those of the machine that heard the record first: where the chart's lines cross, the words do not. */
+const Taken = ({ machines, first }: { machines: readonly MachineAt[]; first: string }) => {
+  const inOrder = [...machines.filter(({ id }) => id === first), ...machines.filter(({ id }) => id !== first)];
+  const steps = inOrder.flatMap(({ id, chart, taken }) => taken.map((transition) => ({ id, transition: charts[chart].transitions.find((one) => one.id === transition) })));
   return (
     <ol class="taken" aria-label="Transitions taken by this record" tabIndex={0}>
       {steps.length === 0 && <li class="quiet">No transition: this record changed no state.</li>}

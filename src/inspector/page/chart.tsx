@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/ho
 import { charts } from '../../graph/charts.ts';
 import { drawing, type Shape } from '../../graph/drawing.ts';
 import { maps } from '../../graph/maps.ts';
+import { isScrubbing } from './store.ts';
 
 type View = { x: number; y: number; scale: number };
 /** Below this a state's name cannot be read, and the chart moves along with the session instead of being shown whole. */
@@ -28,7 +29,7 @@ export const Chart = ({ name, label, active, taken }: Props) => {
   useZoom(svg, view, setOwn);
   return (
     <div class="chart-box">
-    <svg ref={svg} class={`chart${own === null ? ' glides' : ''}`} role="img" aria-label={label} data-active={active.join(' ')} data-taken={taken.join(' ')}>
+    <svg ref={svg} class={`chart${own === null && !isScrubbing.value ? ' glides' : ''}`} role="img" aria-label={label} data-active={active.join(' ')} data-taken={taken.join(' ')}>
       <g style={{ transform: `translate(${view.x}px, ${view.y}px) scale(${view.scale})` }}>{shapes}</g>
     </svg>
     {name === 'session' && view.scale > whole.scale * 1.1 && <Mini name={name} state={active.at(-1) ?? ''} view={view} size={size} />}
@@ -93,9 +94,9 @@ const useLit = (svg: { current: SVGSVGElement | null }, active: readonly string[
     }
     for (const element of svg.current?.querySelectorAll('[data-edges]') ?? []) {
       const isTaken = (element.getAttribute('data-edges') ?? '').split(' ').some((id) => taken.includes(id));
-      element.classList.toggle('taken', isTaken);
       // What lies on top is drawn last.
-      if (isTaken) element.parentNode?.append(element);
+      if (isTaken && !element.classList.contains('taken')) element.parentNode?.append(element);
+      element.classList.toggle('taken', isTaken);
     }
   }, [active.join(' '), taken.join(' ')]);
 };

@@ -23,6 +23,8 @@ export const tab = signal<Tab>('record');
 /** On a narrow screen one pane is shown at a time. */
 export const pane = signal<Pane>('chart');
 export const chosenRun = signal<{ seq: number; factIndex: number } | null>(null);
+/** The slider is held: nothing glides, so that everything keeps up. */
+export const isScrubbing = signal(false);
 export const helpIsOpen = signal(false);
 /** Why nothing more will come: the worker stopped. */
 export const failure = signal<string | null>(null);

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { clock, count, duration } from './format.ts';
-import { client, cursor, follows, goTo, goToTrouble, moment, status, stepBy } from './store.ts';
+import { client, cursor, follows, goTo, goToTrouble, isScrubbing, moment, status, stepBy } from './store.ts';
 
 /** The time line: every record from the first to the last, and the way back. */
 export const Transport = () => {
@@ -20,7 +20,7 @@ export const Transport = () => {
       </div>
       <div class="slider">
         <Strip />
-        <input type="range" aria-label="Record" aria-valuetext={`record ${seq} of ${records}, ${moment.value?.state ?? ''}`} min={1} max={Math.max(1, records)} step={1} value={seq} disabled={records === 0} onInput={({ currentTarget }) => goTo(Number(currentTarget.value))} />
+        <input type="range" aria-label="Record" aria-valuetext={`record ${seq} of ${records}, ${moment.value?.state ?? ''}`} min={1} max={Math.max(1, records)} step={1} value={seq} disabled={records === 0} onPointerDown={() => { isScrubbing.value = true; }} onPointerUp={() => { isScrubbing.value = false; }} onPointerCancel={() => { isScrubbing.value = false; }} onInput={({ currentTarget }) => goTo(Number(currentTarget.value))} />
       </div>
       <p class="position"><b>#{count(seq)}</b> <span class="quiet">of {count(records)}</span>{at !== undefined && <span class="when"> {clock(at)} <span class="quiet">+{duration(at - firstAt)}</span></span>}</p>
     </footer>

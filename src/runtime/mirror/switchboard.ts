@@ -15,6 +15,7 @@ export class Switchboard {
   private asked: Asked[] = [];
 
   constructor() {
+    // `provide` wants each actor's own type of output; an actor that never answers has none.
     const silent = this.neverAnswers();
     const toolCall = this.gated(toolCallMachine.provide({ actors: { hooks: silent, describe: silent, approver: silent, tool: silent } as never }));
     this.machine = this.gated(sessionMachine.provide({ actors: { hooks: silent, model: silent, command: silent, toolCall } as never }));

@@ -10,7 +10,9 @@ import { stateName } from '../../../src/runtime/state.ts';
 import { step } from '../../../src/runtime/step.ts';
 import type { System } from '../../../src/runtime/system.ts';
 import type { InputEvent } from '../../../src/runtime/input-event.ts';
+import { resumeSession } from '../../../src/runtime/create-session.ts';
 import { demoSession } from '../../inspector/demo-session.ts';
+import { longRecords } from '../../inspector/long-log.ts';
 
 /** What the mirror and the core have to agree in. */
 const seenIn = (actor: SessionActor) => {
@@ -38,6 +40,42 @@ describe('the mirror', () => {
       expect(seenIn(live(feed)), `record ${record.seq}`).toEqual(core(system));
     }
     expect(demo.records.length).toBeGreaterThan(60);
+  });
+
+  test('keeps up with a long session, and keeps no child that has ended', async () => {
+    const records = await longRecords(1200);
+    const feed = new MirrorFeed({}, null);
+    let system: System | null = null;
+    for (const record of records) {
+      system = step(system, record.event as unknown as InputEvent, record.at).system;
+      feed.apply(record);
+      expect(seenIn(live(feed)), `record ${record.seq}`).toEqual(core(system));
+    }
+    expect(Object.keys(live(feed).getSnapshot().children).filter((id) => id.startsWith('call.'))).toEqual([]);
+  });
+
+  test('goes on where a session that broke off in a tool call is resumed', async () => {
+    const half = demo.records.findIndex(({ facts }) => facts.some((fact) => fact.type === 'tool.started')) + 1;
+    const log = memoryLog();
+    for (const record of demo.records.slice(0, half)) await log.append([record], record.seq);
+    const values: unknown[] = [];
+    const session = await resumeSession({ log, model: { respond: () => { throw new Error('nobody asks'); } }, inspect: (event) => { if (event.type === '@xstate.snapshot' && 'value' in event.snapshot && event.actorRef.sessionId === event.rootId) values.push(event.snapshot.value); } });
+    expect(values.at(-1)).toEqual(session.system.session.value);
+    const actor = mirror(session);
+    stopped.push(actor);
+    expect(seenIn(actor)).toEqual(core(session.system));
+    await session.close();
+    expect(seenIn(actor)).toEqual(core(session.system));
+    expect(values.at(-1)).toEqual('closed');
+  });
+
+  test('stands still at a fault, as the core does', () => {
+    const before = fold(20);
+    const feed = new MirrorFeed({}, before);
+    // Nobody waits for this answer: the core's step says so and stops.
+    feed.apply({ v: 1, seq: 21, at: 0, session: 's', actor: 'session', event: { type: 'model.answered', effect: '1.9', ending: { status: 'completed', usage: null } }, facts: [] });
+    expect(feed.system?.fault).toMatch(/not outstanding/);
+    expect(seenIn(live(feed))).toEqual(core(before));
   });
 
   test('that begins in the middle goes on as one that began at the start', () => {
