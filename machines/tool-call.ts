@@ -45,7 +45,7 @@ export const toolCallMachine = base.extend({ actions: acts(callDecisions) }).cre
   options: { maxIterations: 10_000 },
   context: ({ input }) => initialCallContext(input),
   initial: 'choosing',
-  output: ({ context }) => ({ callId: context.call.callId, output: context.output ?? '' }),
+  output: ({ context }) => ({ callId: context.call.callId, output: context.output ?? '', ...(context.interrupts ? { interrupts: true } : {}) }),
   states: {
     choosing: { always: [{ guard: 'runsNoHooks', target: 'permission' }, { target: 'preToolUse' }] },
     preToolUse: {
@@ -88,6 +88,7 @@ export const toolCallMachine = base.extend({ actions: acts(callDecisions) }).cre
             input: ({ context: { turn, call, need } }) => ({ turn, callId: call.callId, request: need.need === 'ask' ? need.request : {} }),
             onDone: [
               { guard: 'approverAllows', target: '#toolCall.running', actions: 'permitByApprover' },
+              { guard: 'approverInterrupts', target: '#toolCall.done', actions: 'interruptByApprover' },
               { target: '#toolCall.done', actions: 'denyByApprover' },
             ],
           },

@@ -71,5 +71,6 @@ export type CommandEvent = EventOf<typeof commandEvents>;
 export type ProgressEvent = EventOf<typeof progressEvents>;
 /** A tool call has ended; `output` is what the model reads. */
 export type CallEnded = { type: `xstate.done.actor.call.${string}`; output: CallOutput };
-export type CallOutput = { callId: string; output: import('../tool-call-data.ts').ToolOutput };
+/** `interrupts`: whoever was asked about it ended the whole turn with it. */
+export type CallOutput = { callId: string; output: import('../tool-call-data.ts').ToolOutput; interrupts?: boolean };
 export type SessionEvent = (CommandEvent | ProgressEvent | EventOf<typeof answerEvents> | CallEnded | HooksChanged) & Stamped;

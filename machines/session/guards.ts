@@ -31,6 +31,7 @@ export const guards = {
   samplingFailed: ({ context }: Args) => runningTurn(context).error !== null,
 
   looksAtAnswers: ({ context }: Args) => context.looksAtAnswers,
+  callInterrupts: ({ event }: Args) => isCallEnd(event) && event.output.interrupts === true,
   isCallEnd: ({ event }: Args) => isCallEnd(event),
   aCallMayStart: ({ context }: Args) => readyCalls(context.calls).length > 0,
   callsAreDone: ({ context }: Args) => context.calls.every((call) => call.status === 'done'),

@@ -1,24 +1,25 @@
 import { newTurn, type AsyncResult, type PendingInput, type SessionContext } from './context.ts';
 import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
 import type { Fact } from '../facts.ts';
+import type { Prompt } from '../prompt.ts';
 
 /** How a prompt comes in, waits, is accepted, blocked or dropped. */
 export const inputDecisions = {
-  startTurn: ({ event }) => {
+  startTurn: ({ context, event }) => {
     const { turn, prompt } = expectEvent(event, 'prompt.submitted');
-    return { context: { turn: newTurn(turn, 'prompt', [{ kind: 'prompt', prompt }]), queueHeld: false }, facts: [{ type: 'turn.started', turn, kind: 'prompt' }] };
+    return { context: { pending: [], turn: newTurn(turn, 'prompt', firstBatch(context, prompt)), queueHeld: false }, facts: [{ type: 'turn.started', turn, kind: 'prompt' }] };
   },
 
   startQueuedTurn: ({ context }) => {
     const [first, ...queue] = context.queue;
     if (first === undefined) throw new Error('Cannot start a queued turn: the queue is empty');
-    return { context: { queue, turn: newTurn(first.turn, 'prompt', [{ kind: 'prompt', prompt: first.prompt }]) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
+    return { context: { queue, pending: [], turn: newTurn(first.turn, 'prompt', firstBatch(context, first.prompt)) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
   },
 
   startNextTurn: ({ context }) => {
     const [first, ...nextUp] = context.nextUp;
     if (first === undefined) throw new Error('Cannot start the next turn: nobody is next');
-    return { context: { nextUp, queueHeld: false, turn: newTurn(first.turn, 'prompt', [{ kind: 'prompt', prompt: first.prompt }]) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
+    return { context: { nextUp, pending: [], queueHeld: false, turn: newTurn(first.turn, 'prompt', firstBatch(context, first.prompt)) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
   },
 
   bePutNext: ({ context, event }) => {
@@ -116,6 +117,10 @@ export const inputDecisions = {
     return { context: { asyncResults: [...context.asyncResults, { contexts, warnings }] } };
   },
 } satisfies Record<string, Decide>;
+
+/** What was reported while no turn ran comes before the prompt; a prompt without any part only starts the turn. */
+const firstBatch = (context: SessionContext, prompt: Prompt): PendingInput[] =>
+  [...context.pending, ...(prompt.input.length === 0 ? [] : [{ kind: 'prompt' as const, prompt }])];
 
 /** Contexts as facts, in configured order. */
 export const contextFacts = (turn: string, contexts: readonly { runId: string; text: string }[], about?: string): Fact[] =>

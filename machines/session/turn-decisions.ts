@@ -1,6 +1,6 @@
 import type { Fact } from '../facts.ts';
 import { changeSettings } from '../settings.ts';
-import type { SessionContext } from './context.ts';
+import type { CallState, SessionContext } from './context.ts';
 import { newTurn } from './context.ts';
 import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
 import { contextFacts } from './input-decisions.ts';
@@ -29,8 +29,9 @@ export const turnDecisions = {
 
   endCall: ({ context, event }) => {
     if (!isCallEnd(event)) throw new Error(`Cannot end a call on ${event.type}`);
-    const { callId, output } = event.output;
-    return { context: { calls: context.calls.map((state) => (state.call.callId === callId ? { ...state, status: 'done', output } : state)) } };
+    const { callId, output, interrupts } = event.output;
+    const ended = (state: CallState): CallState => ({ ...state, status: 'done', output: interrupts === true ? abortedOutput(state, event.at) : output });
+    return { context: { calls: context.calls.map((state) => (state.call.callId === callId ? ended(state) : state)) } };
   },
 
   /** Outputs go to the model in the order of the calls, however they ended. */
@@ -50,8 +51,7 @@ export const turnDecisions = {
         const { callId, kind } = state.call;
         if (state.status === 'done') return [{ type: 'tool.answered', turn: turn.id, callId, kind, output: state.output ?? '' }];
         if (state.status === 'recorded') return [{ type: 'tool.interrupted', turn: turn.id, callId }, { type: 'tool.answered', turn: turn.id, callId, kind, output: 'aborted before dispatch' }];
-        const seconds = (Math.max(0, (event.at ?? state.calledAt) - state.calledAt) / 1000).toFixed(1);
-        return [{ type: 'tool.interrupted', turn: turn.id, callId }, { type: 'tool.answered', turn: turn.id, callId, kind, output: state.description.abortedOutput.replace('{seconds}', seconds) }];
+        return [{ type: 'tool.interrupted', turn: turn.id, callId }, { type: 'tool.answered', turn: turn.id, callId, kind, output: abortedOutput(state, event.at) }];
       }),
     };
   },
@@ -128,6 +128,10 @@ export const turnDecisions = {
   noteClosing: ({ event }) => ({ context: { closing: expectEvent(event, 'close.requested').reason } }),
   tellClosed: ({ context }) => ({ facts: [{ type: 'session.closed', reason: context.closing ?? 'other' }] }),
 } satisfies Record<string, Decide>;
+
+/** What the model reads of a call that was interrupted: how long it had run. */
+const abortedOutput = ({ description, calledAt }: CallState, at: number | undefined): string =>
+  description.abortedOutput.replace('{seconds}', (Math.max(0, (at ?? calledAt) - calledAt) / 1000).toFixed(1));
 
 export const isCallEnd = (event: { type: string }): event is Extract<Parameters<Decide>[0]['event'], { type: `xstate.done.actor.call.${string}` }> =>
   event.type.startsWith('xstate.done.actor.call.');

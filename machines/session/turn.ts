@@ -144,7 +144,10 @@ export const turn = session.createStateConfig({
     'prompt.queued': { actions: 'enqueue' },
     'interrupt.requested': { target: '#session.interrupting', actions: 'markInterrupt' },
     'close.requested': { target: '#session.interrupting', actions: ['noteClosing', 'markInterrupt'] },
-    'xstate.done.actor.call.*': { actions: ['endCall', 'releaseCall', 'startCalls'] },
+    'xstate.done.actor.call.*': [
+      { guard: 'callInterrupts', target: '#session.interrupting', actions: ['endCall', 'releaseCall', 'markInterrupt'] },
+      { actions: ['endCall', 'releaseCall', 'startCalls'] },
+    ],
   },
   states: {
     choosing: {

@@ -14,6 +14,8 @@ export type ToolCallContext = {
   result: ToolResult | null;
   /** What the model will read. */
   output: ToolOutput | null;
+  /** The approver has ended the turn with this call. */
+  interrupts: boolean;
 };
 
 export type ToolCallEvent =
@@ -30,7 +32,7 @@ export type DescribeRequest = { turn: string; call: ToolCall };
 export type ApprovalRequest = { turn: string; callId: string; request: JsonObject };
 
 export const initialCallContext = ({ call, description, turn }: ToolCallInput): ToolCallContext => ({
-  turn, call, description, need: description.permission, attempt: 1, result: null, output: null,
+  turn, call, description, need: description.permission, attempt: 1, result: null, output: null, interrupts: false,
 });
 
 export const preToolRequest = ({ turn, call, description }: ToolCallContext): HookRequest => ({

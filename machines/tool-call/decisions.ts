@@ -51,6 +51,12 @@ export const callDecisions = {
     return { context: { output: deniedOutput(context, message) }, facts: [{ type: 'tool.denied', ...place(context), by: 'approver', message, ...declinedItem(context, message) }] };
   },
 
+  interruptByApprover: ({ context, event }) => {
+    const message = refusalOf(context, event);
+    const told = context.need.need === 'ask' && context.need.declinedByHookIsTold !== true;
+    return { context: { interrupts: true }, facts: [{ type: 'tool.denied', ...place(context), by: 'approver', message, ...(told ? declinedItem(context, message) : {}) }] };
+  },
+
   permitByHook: ({ context }) => ({ facts: [{ type: 'tool.permitted', ...place(context), by: 'hook' }] }),
   permitByApprover: ({ context }) => ({ facts: [{ type: 'tool.permitted', ...place(context), by: 'approver' }] }),
   tellStarted: ({ context }) => ({ facts: [{ type: 'tool.started', ...place(context), attempt: context.attempt }] }),

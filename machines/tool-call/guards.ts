@@ -17,6 +17,9 @@ export const callGuards = {
   hooksDeny: ({ event }: Args) => outcomeOf(event)?.permission?.behavior === 'deny',
   hooksAllow: ({ event }: Args) => outcomeOf(event)?.permission?.behavior === 'allow',
   approverAllows: ({ event }: Args) => event.type === 'xstate.done.actor.approver' && (event.output.decision === 'accept' || event.output.decision === 'acceptForSession'),
+  /** A call that can be cancelled by itself says so; any other takes its turn with it. */
+  approverInterrupts: ({ context: { need }, event }: Args) =>
+    event.type === 'xstate.done.actor.approver' && event.output.decision === 'cancel' && !(need.need === 'ask' && need.cancelledMessage !== undefined),
 
   sandboxStoodInTheWay: ({ context, event }: Args) => event.type === 'xstate.done.actor.tool' && event.output.retry !== undefined && context.attempt === 1,
   hasAPostToolUse: ({ event }: Args) => event.type === 'xstate.done.actor.tool' && event.output.post !== null,
