@@ -16,10 +16,14 @@ export type OpenToolsOptions = {
 export function openTools({ env, config: { config }, info, agents, policy, onNotice }: OpenToolsOptions): CodexToolbox {
   return createToolbox({
     env, policy, agents, offerApplyPatch: knowsApplyPatch(info.model), onNotice,
+    ...(knowsApplyPatch(info.model) ? { outputBudget: { unit: 'tokens', limit: MODEL_OUTPUT_TOKENS } } : {}),
     ...(config.allow_login_shell === undefined ? {} : { allowLoginShell: config.allow_login_shell }),
     ...(config.mcp_servers === undefined ? {} : { mcpServers: serversOf(config.mcp_servers, onNotice) }),
   });
 }
+
+/** What the models that Codex knows read of one command's output; others get its byte limit. */
+const MODEL_OUTPUT_TOKENS = 10_000;
 
 /** Codex offers its patch tool to the models that were taught it; others patch from the shell. */
 const knowsApplyPatch = (model: string): boolean => /^gpt-\d/.test(model);

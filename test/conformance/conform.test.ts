@@ -1,0 +1,36 @@
+import { execFile, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { comparable, type Recording } from './compare.ts';
+
+const run = promisify(execFile);
+const root = path.resolve(import.meta.dirname, '../..');
+const fixtures = path.join(root, 'fixtures/codex-0.169.0');
+const names = fs.readdirSync(path.join(fixtures, 'scenarios')).map((file) => path.basename(file, '.json'));
+
+/** All of them take minutes: `npm run conform`. Here every eighth, so that each family is there. */
+const chosen = process.env['HOOKTURN_CONFORM'] === 'all' ? names : names.filter((_name, index) => index % 8 === 3);
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+if (!hasPython) console.warn('skipped: the recorded sessions need python3, which their hooks are written in');
+
+describe.skipIf(!hasPython)('a session of the real Codex CLI 0.169.0, run by hookturn app-server', () => {
+  let folder = '';
+  let program = '';
+  beforeAll(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hookturn-conform-'));
+    program = path.join(folder, 'hookturn');
+    const sources = `exec "${process.execPath}" --disable-warning=ExperimentalWarning "${path.join(root, 'src/cli/main.ts')}" "$@"`;
+    fs.writeFileSync(program, `#!/bin/sh\n${sources}\n`, { mode: 0o755 });
+  });
+  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  it.concurrent.each(chosen)('%s', { timeout: 90_000, retry: 1 }, async (name) => {
+    const expected = JSON.parse(fs.readFileSync(path.join(fixtures, 'recordings', `${name}.json`), 'utf8')) as Recording;
+    const { stdout } = await run(process.execPath, [path.join(import.meta.dirname, 'codex/record.mjs'), path.join(fixtures, 'scenarios', `${name}.json`)], { env: { ...process.env, CODEX_BIN: program }, maxBuffer: 64 * 1024 * 1024 });
+    expect(comparable(JSON.parse(stdout) as Recording)).toEqual(comparable(expected));
+  });
+});

@@ -1,0 +1,31 @@
+/**
+ * Records every scenario of fixtures/ with another Codex CLI and prints what changed, so that a newer one can be taken
+ * up: `CODEX_BIN=/path/to/codex npm run record [-- --write] [NAME...]`. `--write` puts the new recordings in place.
+ */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { comparable, type Recording } from '../conformance/compare.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const fixtures = path.join(root, 'fixtures/codex-0.169.0');
+const codex = process.env['CODEX_BIN'];
+if (codex === undefined || !fs.existsSync(codex)) {
+  console.log('skipped: the real Codex CLI is not here. Install the npm package @openai/codex somewhere and set CODEX_BIN to its binary.');
+  process.exit(0);
+}
+const write = process.argv.includes('--write');
+const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const names = asked.length > 0 ? asked : fs.readdirSync(path.join(fixtures, 'scenarios')).map((file) => path.basename(file, '.json'));
+let changed = 0;
+console.log(execFileSync(codex, ['--version'], { encoding: 'utf8' }).trim());
+for (const name of names) {
+  const file = path.join(fixtures, 'recordings', `${name}.json`);
+  const text = execFileSync(process.execPath, [path.join(root, 'test/conformance/codex/record.mjs'), path.join(fixtures, 'scenarios', `${name}.json`)], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const before = comparable(JSON.parse(fs.readFileSync(file, 'utf8')) as Recording);
+  const after = comparable(JSON.parse(text) as Recording);
+  const sections = Object.keys(before).filter((section) => JSON.stringify(before[section as keyof typeof before]) !== JSON.stringify(after[section as keyof typeof after]));
+  if (sections.length > 0) { changed++; console.log(`${name}: ${sections.join(', ')}`); }
+  if (write) fs.writeFileSync(file, text);
+}
+console.log(`${changed} of ${names.length} recordings changed${write ? '; written' : ''}`);
