@@ -8,7 +8,7 @@ import { toScxml } from './scxml.ts';
 import { toSvg } from './svg.ts';
 
 export { machineNames, type MachineName } from './charts.ts';
-export { chartOf, transitionId, type Chart, type ChartState, type ChartTransition } from './chart.ts';
+export type { Chart, ChartState, ChartTransition } from './chart.ts';
 
 /** Every format that a machine can be drawn in. */
 const formats = {

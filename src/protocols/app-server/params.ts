@@ -15,7 +15,6 @@ const inputSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('skill'), name: z.string(), path: z.string() }),
   z.looseObject({ type: z.literal('mention'), name: z.string(), path: z.string() }),
 ]);
-export const inputTypes = ['text', 'image', 'localImage', 'audio', 'localAudio', 'skill', 'mention'];
 export type UserInput = z.infer<typeof inputSchema>;
 const inputs = z.array(inputSchema);
 
