@@ -31,7 +31,7 @@ export class Agents implements AgentCalls {
     try {
       const child = await this.host.spawn(this.parentId, { role: request.agentType ?? null, forkContext: request.forkContext, ...(request.model === undefined ? {} : { model: request.model }) });
       this.watch(child);
-      await child.session.submit(request.message);
+      this.afterCall(run.callId, () => child.session.submit(request.message));
       const done = item({ status: 'completed', receiverThreadIds: [child.info.id], model: child.info.model, agentsStates: { [child.info.id]: { status: 'pendingInit', message: null } } });
       return { ok: true, value: { agent_id: child.info.id, nickname: child.info.agent?.nickname ?? null }, started, items: [done] };
     } catch (error) {
@@ -78,6 +78,17 @@ export class Agents implements AgentCalls {
     } catch (error) {
       return { ok: false, error: messageOf(error) };
     }
+  }
+
+  /** An agent begins when its parent has the answer of the call that spawned it: so the parent's log tells of it first. */
+  private afterCall(callId: string, begin: () => Promise<unknown>): void {
+    const parent = this.host.find(this.parentId);
+    const waiting = parent?.session.records$.subscribe(({ facts }) => {
+      if (!facts.some((fact) => (fact.type === 'tool.finished' || fact.type === 'tool.interrupted') && fact.callId === callId)) return;
+      waiting?.unsubscribe();
+      // A parent that closes at this moment closes its agents too: then there is nobody to begin.
+      begin().catch(() => undefined);
+    });
   }
 
   /** The parent hears of each end of its agent once. */

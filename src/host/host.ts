@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import type { ResponseItem } from '../../machines/index.ts';
 import { sessionContext } from '../runtime/system.ts';
 import type { Approver } from '../tools/index.ts';
 import { readRollout, type ForkPoint } from '../views/index.ts';
@@ -85,7 +86,7 @@ export class Host {
   async fork(id: string, request: Omit<OpenRequest, 'cwd'> & { cwd?: string }): Promise<HostedThread> {
     this.refuseIfFull();
     const { info, conversation, fork } = await this.forkable(id);
-    const begin: Beginning = { source: 'fork', forkedFromId: info.id, ...conversation, ...(fork === null ? {} : { fork }) };
+    const begin: Beginning = { source: 'fork', forkedFromId: info.id, ...conversation, fork };
     return this.keep(await openNew(this.around(), { ...request, cwd: request.cwd ?? info.cwd }, begin), 'forked');
   }
 
@@ -112,7 +113,7 @@ export class Host {
     const family = [id, ...this.loaded().filter(({ info }) => info.parentId === id).map(({ info }) => info.id)];
     await this.close(id);
     const files = family.map((member) => findRollout(this.codexHome, member));
-    if (files[0] == null || files[0].archived) throw new HostError('not-found', `no rollout found for thread id ${id}`);
+    if (files[0] == null || files[0].archived) throw noRollout(id);
     fs.mkdirSync(archiveFolder(this.codexHome), { recursive: true });
     const moved = files.flatMap((file) => (file === null || file.archived ? [] : [file]));
     for (const file of moved) fs.renameSync(file.path, path.join(archiveFolder(this.codexHome), path.basename(file.path)));
@@ -153,21 +154,22 @@ export class Host {
 
   private async stored(id: string): Promise<StoredSession> {
     const stored = await readStored(this.codexHome, id);
-    if (stored === null) throw new HostError('not-found', `no rollout found for thread id ${id}`);
+    if (stored === null) throw noRollout(id);
     return stored;
   }
 
-  /** What a fork of a session begins with, loaded or not. Where the session has no file yet, the fork's holds everything. */
-  private async forkable(id: string): Promise<{ info: ThreadInfo; conversation: Conversation; fork: ForkPoint | null }> {
+  /** What a fork of a session begins with, loaded or not. As with Codex, a session without a file has nothing to fork. */
+  private async forkable(id: string): Promise<{ info: ThreadInfo; conversation: Conversation; fork: ForkPoint }> {
     const loaded = this.threads.get(id);
     if (loaded !== undefined) {
       const { info, session, rollout } = loaded;
       const conversation = { history: session.transcript.items(), totalTokens: sessionContext(session.system).totalTokens };
-      return { info, conversation, fork: rollout === null || rollout.end.bytes === 0 ? null : { threadId: id, endOrdinal: rollout.end.ordinal, endByteOffset: rollout.end.bytes } };
+      if (rollout === null || rollout.end.bytes === 0) throw noRollout(id);
+      return { info, conversation, fork: { threadId: id, endOrdinal: rollout.end.ordinal, endByteOffset: rollout.end.bytes } };
     }
     const { info, imported } = await this.stored(id);
     const conversation = imported ?? (await conversationInLog(logPath(this.codexHome, id)));
-    if (info.rolloutPath === null || !fs.existsSync(info.rolloutPath)) return { info, conversation, fork: null };
+    if (info.rolloutPath === null || !fs.existsSync(info.rolloutPath)) throw noRollout(id);
     const { nextOrdinal, bytes } = readRollout(info.rolloutPath);
     return { info, conversation, fork: { threadId: id, endOrdinal: nextOrdinal, endByteOffset: bytes } };
   }
@@ -196,7 +198,7 @@ export class Host {
     const parent = this.parentOf(parentId);
     const agent = { parent: parent.info, nickname: nickname(this.spawned++), role };
     const overrides = { ...parent.overrides, ...(model === undefined ? {} : { model }) };
-    const begin = { source: 'startup' as const, ...(forkContext ? { history: parent.session.transcript.items() } : {}) };
+    const begin = { source: 'startup' as const, ...(forkContext ? { history: spokenItems(parent.session.transcript.items()) } : {}) };
     return this.keep(await openNew(this.around(), { cwd: parent.info.cwd, overrides, agent, source: 'subAgent', originator: parent.info.originator, ephemeral: parent.info.rolloutPath === null }, begin), 'spawned');
   }
 
@@ -222,6 +224,11 @@ export class Host {
     if (this.threads.size >= this.limits.sessions) throw new HostError('invalid', `Cannot load another session: ${this.limits.sessions} are loaded (limit sessions). Archive or unsubscribe some.`);
   }
 }
+
+const noRollout = (id: string): HostError => new HostError('not-found', `no rollout found for thread id ${id}`);
+
+/** What an agent that knows its parent's conversation is given of it: what was said, without the calls. */
+const spokenItems = (items: readonly ResponseItem[]): ResponseItem[] => items.filter((item) => item.type === 'message');
 
 const depthOf = (info: ThreadInfo, threads: ReadonlyMap<string, HostedThread>): number => {
   let depth = 0;

@@ -9,8 +9,11 @@ const maxImageBytes = 20 * 1024 * 1024;
 
 /** A client's input as a prompt: what UI is shown, and what the model gets. */
 export function promptOf(input: readonly UserInput[], clientId: string | undefined): Omit<Prompt, 'id'> {
-  return { input: input.map((part) => jsonObjectSchema.parse(part)), content: input.flatMap((part) => contentOf(part)), ...(clientId === undefined ? {} : { clientId }) };
+  return { input: input.map((part) => jsonObjectSchema.parse(shown(part))), content: input.flatMap((part) => contentOf(part)), ...(clientId === undefined ? {} : { clientId }) };
 }
+
+/** As clients are told of it again: what an image leaves open is named. */
+const shown = (part: UserInput): object => (part.type === 'image' || part.type === 'localImage' ? { ...part, detail: part.detail ?? null } : part);
 
 /** Skills and mentions say nothing to the model by themselves; what they name is looked up when it is asked for. */
 function contentOf(part: UserInput): ContentPart[] {
@@ -22,7 +25,7 @@ function contentOf(part: UserInput): ContentPart[] {
   }
 }
 
-const detailOf = ({ detail }: { detail?: string | undefined }): { detail?: string } => (detail === undefined ? {} : { detail });
+const detailOf = ({ detail }: { detail?: string | undefined }): { detail: string } => ({ detail: detail ?? 'high' });
 
 function localImage(part: Extract<UserInput, { type: 'localImage' }>): ContentPart[] {
   const read = readImage(part.path);
