@@ -34,8 +34,8 @@ export const client = new Client((next) => {
   batch(() => {
     status.value = next;
     // While a long log is read its first record is shown: to run after the end would take the time from the reading.
-    if (next.records > 0 && cursor.value === 0) goTo(1, true);
-    else if (next.phase !== 'reading' && follows.value && cursor.value !== next.records) goTo(next.records, true);
+    if (next.records > 0 && next.phase !== 'reading' && follows.value && cursor.value !== next.records) goTo(next.records, true);
+    else if (next.records > 0 && cursor.value === 0) goTo(1, true);
   });
 }, (message) => { failure.value = message; });
 
