@@ -40,18 +40,23 @@ export class AppServerClient {
     return (thread as { id: string }).id;
   }
 
-  /** One turn, from the request to `turn/completed`. */
-  async turn(threadId: string): Promise<void> {
+  /** One turn, from the request to `turn/completed`; resolves with what the agent said. */
+  async turn(threadId: string, text = 'hello'): Promise<string[]> {
+    const said: string[] = [];
     const completed = new Promise<void>((resolve) => {
       const listener = ({ method, params }: Message): void => {
-        if (method !== 'turn/completed' || params?.['threadId'] !== threadId) return;
+        if (params?.['threadId'] !== threadId) return;
+        const item = params['item'] as { type: string; text?: string } | undefined;
+        if (method === 'item/completed' && item?.type === 'agentMessage') said.push(item.text ?? '');
+        if (method !== 'turn/completed') return;
         this.listeners.delete(listener);
         resolve();
       };
       this.listeners.add(listener);
     });
-    await this.request('turn/start', { threadId, input: [{ type: 'text', text: 'hello' }] });
+    await this.request('turn/start', { threadId, input: [{ type: 'text', text }] });
     await completed;
+    return said;
   }
 
   /** Resident memory, in MB. */
