@@ -144,6 +144,13 @@ describe('the engine', () => {
     expect(engine.answer('moment', { seq: 10 })).toBeNull();
   });
 
+  test('says of a log of another kind that it cannot be read, and goes no further', () => {
+    const [first, ...others] = records;
+    const foreign = { ...first, event: { type: 'log.opened', format: 'hookturn-log' } };
+    expect(engineOf(`${JSON.stringify(foreign)}\n${linesOf(others)}`).status()).toMatchObject({ records: 0, damage: { kind: 'foreign', line: 1, offset: null } });
+    expect(engineOf(linesOf(others)).status()).toMatchObject({ records: 0, damage: { kind: 'foreign', line: 1, reason: expect.stringContaining('does not begin with log.opened') } });
+  });
+
   test('jumps in a long log to what a fold from the start gives', async () => {
     const long = await longRecords(1500);
     const engine = engineOf(linesOf(long));

@@ -135,12 +135,19 @@ export class Engine {
   private line(block: Uint8Array, number: number, start: number, end: number): void {
     if (end - start < 2) return;
     if (startsWith(block, start, NOTICE)) { this.hearNotice(JSON.parse(new TextDecoder().decode(block.subarray(start, end)))); return; }
+    if (this.known.damage?.kind === 'foreign') return;
     this.lines.add(number, start, end);
-    this.index(this.lines.record(this.lines.length));
+    try {
+      this.index(this.lines.record(this.lines.length));
+    } catch (error) {
+      this.lines.drop();
+      this.known.damage = { kind: 'foreign', line: this.nextSeq, offset: null, reason: `this version cannot read it as a session's record (${error instanceof Error ? error.message : String(error)})` };
+    }
   }
 
   private index(record: SessionRecord): void {
     if (record.event.type === 'log.opened') this.open(record);
+    else if (this.opened === null) throw new Error('the log does not begin with log.opened');
     // A torn line that goes on was being written.
     if (this.known.damage?.kind === 'torn') this.known.damage = null;
     const { system } = this.timeline.add(record);
@@ -152,6 +159,7 @@ export class Engine {
   }
 
   private open(record: SessionRecord): void {
+    if (!Array.isArray(record.event['history'])) throw new Error('its log.opened holds no session');
     this.opened = record.event as unknown as OpenedEvent;
     this.talks = new Talks(this.opened);
     this.known.id = record.session;

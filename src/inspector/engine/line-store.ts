@@ -36,6 +36,12 @@ export class LineStore {
     this.count += 1;
   }
 
+  /** Forgets the last line. */
+  drop(): void {
+    this.parsed.delete(this.count);
+    this.count -= 1;
+  }
+
   /** The line of a record. `seq` counts from 1. */
   text(seq: number): string {
     const bytes = this.blocks[this.block[seq - 1] ?? -1];

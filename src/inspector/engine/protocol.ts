@@ -11,8 +11,11 @@ export type Tone = 'plain' | 'trouble';
 /** One line of the record list. */
 export type Row = { seq: number; at: number; actor: string; event: string; title: string; text: string; group: Group; tone: Tone; state: string };
 
-/** Where and why a log ended before its end. `torn`: a crash cut the last line; else somebody changed a line. */
-export type Damage = { kind: 'torn' | 'damaged'; line: number; offset: number; reason: string };
+/**
+ * Where and why a log ended before its end. `torn`: a crash cut the last line. `damaged`: somebody changed a line.
+ * `foreign`: a whole record that is no session's of this version. `offset` in bytes; null where it is not known.
+ */
+export type Damage = { kind: 'torn' | 'damaged' | 'foreign'; line: number; offset: number | null; reason: string };
 
 /** What is known of the whole log so far. Times are unix milliseconds. */
 export type Status = {

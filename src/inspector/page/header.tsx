@@ -11,6 +11,8 @@ const nextTheme = (): void => {
   else document.documentElement.setAttribute('data-theme', theme.value);
 };
 
+const damageNames = { torn: 'Torn', damaged: 'Damaged', foreign: 'Unknown' } as const;
+
 export const Header = () => {
   const { session, damage, fault, phase, records } = status.value;
   return (
@@ -32,7 +34,7 @@ export const Header = () => {
       </div>
       {damage !== null && (
         <p class="banner bad" role="alert">
-          <strong>{damage.kind === 'torn' ? 'Torn' : 'Damaged'} at line {count(damage.line)}</strong> (byte {count(damage.offset)}): {damage.reason}.
+          <strong>{damageNames[damage.kind]} at line {count(damage.line)}</strong>{damage.offset !== null && ` (byte ${count(damage.offset)})`}: {damage.reason}.
           {records > 0 ? ` The ${count(records)} records before it are shown.` : ' Nothing stands before it.'}
         </p>
       )}

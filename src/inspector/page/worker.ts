@@ -81,6 +81,9 @@ const searchOn = async (): Promise<void> => {
 };
 const breath2 = (): Promise<void> => new Promise((resolve) => { setTimeout(resolve, 0); });
 
+/** What goes wrong in a promise is told as what goes wrong anywhere else. */
+addEventListener('unhandledrejection', ({ reason }) => { setTimeout(() => { throw reason; }, 0); });
+
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   if (data.type === 'follow') void follow(data.url);
   else if (data.type === 'text') void takeAll(new TextEncoder().encode(data.text)).then(() => tellStatus(true));
