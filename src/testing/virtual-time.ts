@@ -40,6 +40,11 @@ export class VirtualTime implements Clock {
     });
   }
 
+  /** The clock's own waiting: resolves early where the signal fires. */
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return this.wait(ms, signal).catch(() => undefined);
+  }
+
   /** Forgets everything that was going to happen: the machine has lost its power. */
   forget(): void {
     this.due = [];

@@ -10,6 +10,8 @@ export type Answer = string | {
   items?: readonly ResponseItem[];
   /** The request fails, after what was said before it. */
   fails?: string;
+  /** The stream breaks, after what was said before it; the session may ask again after this pause. */
+  breaks?: { message: string; delayMs: number };
   /** Never ends by itself. */
   hangs?: boolean;
   usage?: TokenUsage;
@@ -45,6 +47,11 @@ async function* told(answer: Exclude<Answer, string>, k: number, time: VirtualTi
   }
   if (answer.hangs === true) { await time.wait(Infinity, signal).catch(() => undefined); return; }
   if (!(await pause())) return;
+  if (answer.breaks !== undefined) {
+    const { message, delayMs: pauseMs } = answer.breaks;
+    yield { type: 'failed', error: { message, kind: 'stream' }, retry: { notice: 'Reconnecting...', attempt: 1, maxAttempts: 5, delayMs: pauseMs } };
+    return;
+  }
   yield answer.fails === undefined ? { type: 'completed', responseId: `resp_${k}`, usage: answer.usage ?? { input: 1, cachedInput: 0, output: 1, reasoningOutput: 0, total: 2 } } : { type: 'failed', error: { message: answer.fails, kind: 'other' } };
 }
 

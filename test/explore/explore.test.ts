@@ -7,7 +7,7 @@ import { explore, type Counterexample } from './explore.ts';
 import { mutations } from './mutations.ts';
 
 /** More paths for a longer look: the nightly run asks for a million. */
-const MAX_PATHS = Number(process.env['HOOKTURN_PATHS'] ?? 20_000);
+const MAX_PATHS = Number(process.env['HOOKTURN_PATHS'] ?? 12_000);
 
 const shown = ({ moves, problem, log }: Counterexample): string => `${moves.join(' -> ')}\n${problem}\n${log}`;
 

@@ -6,7 +6,7 @@ import { runOf } from '../../src/testing/hook-functions.ts';
 import type { Reply, Said } from './reference.ts';
 
 /** How often each thing may happen on one path. */
-export type Budget = { prompts: number; interrupts: number; closes: number; crashes: number; calls: number; texts: number; failures: number; continuations: number; blocks: number; compactions: number; commands: number; fills: number; variety: number };
+export type Budget = { prompts: number; interrupts: number; closes: number; crashes: number; calls: number; texts: number; failures: number; continuations: number; blocks: number; compactions: number; commands: number; fills: number; retries: number; variety: number };
 
 /** One thing that may happen next, for the machines and for the reference, and what it costs. */
 export type Move = { name: string; event: InputEvent; said: Said; costs: (keyof Budget)[] };
@@ -62,6 +62,7 @@ const answers = (system: System, effect: Outstanding, left: Budget, hooks: Recor
       answer('fails', { type: 'tool.answered', effect: id, result: { output: 'bad', success: false, post: null, items: [] } }, `tool${about}`, { fails: true }, ['variety']),
     ];
     case 'describe': return [answer('says', { type: 'describe.answered', effect: id, description }, `describe${about}`, {})];
+    case 'pause': return [answer('ends', { type: 'pause.answered', effect: id }, 'pause', {})];
     case 'command': return [answer('ends', { type: 'command.answered', effect: id, ending: { exitCode: 0, output: '', durationMs: 1, item: {} } }, 'command', {})];
     default: return [];
   }
@@ -121,6 +122,7 @@ const modelAnswers = (system: System, effect: string, left: Budget): HookMove[] 
     ...(summary ? [] : [{ name: 'calls', event: { type: 'model.item', effect, item, call: { call: { callId, kind: 'function', name: 'sh', input: '{}' }, description } }, reply: { call: callId }, costs: ['calls'] } satisfies HookMove]),
     { name: 'ends', event: { type: 'model.answered', effect, ending: { status: 'completed', usage: usage(1) } }, reply: {}, costs: [] },
     ...(settings.compactAtTokens === null ? [] : [{ name: 'ends full', event: { type: 'model.answered', effect, ending: { status: 'completed', usage: usage(1_000) } }, reply: { full: true }, costs: ['fills'] } satisfies HookMove]),
+    { name: 'breaks', event: { type: 'model.answered', effect, ending: { status: 'failed', error: { message: 'cut', kind: 'stream' }, retry: { notice: 'Reconnecting... 1/5', attempt: 1, maxAttempts: 5, delayMs: 200 } } }, reply: { retry: true }, costs: ['retries'] },
     { name: 'fails', event: { type: 'model.answered', effect, ending: { status: 'failed', error: { message: 'no', kind: 'other' } } }, reply: { fails: true }, costs: ['failures'] },
   ];
 };

@@ -13,13 +13,15 @@ export type Said =
   | { say: 'answer'; to: string; with: Reply };
 
 /** What hooks, model and tools answer. */
-export type Reply = { block?: boolean; stop?: boolean; context?: string; feedback?: boolean; rewrite?: boolean; fails?: boolean; full?: boolean; begun?: boolean; text?: boolean; call?: string; fragments?: number };
+export type Reply = { block?: boolean; stop?: boolean; context?: string; feedback?: boolean; rewrite?: boolean; fails?: boolean; retry?: boolean; full?: boolean; begun?: boolean; text?: boolean; call?: string; fragments?: number };
 
 /** `hooks`: the events that have a handler. */
 export type Rules = { preempt: boolean; maxContinuations: number; hooks: ReadonlySet<string> };
 
 type Wait = { for: string };
 type Process = Generator<Wait, void, Reply>;
+/** How a stream ended. `retry`: it broke, and may be asked for again. */
+type Ended = 'completed' | 'failed' | 'cut' | 'retry';
 
 /** Calls a running process off; nothing of it goes on. */
 type Running = { process: Process; waitsFor: string };
@@ -218,8 +220,7 @@ export class Reference {
           for (;;) {
             const seen = yield* this.inspect();
             if (seen.blocked > 0 && seen.accepted === 0) break;
-            const ended = yield* this.request();
-            yield* this.callsDone();
+            const ended = yield* this.requestUntilItHolds();
             if (ended === 'failed') { error = true; break; }
             if (this.full && (this.followUp || this.steered.length > 0)) {
               if (!this.followUp) this.takeSteered();
@@ -283,7 +284,17 @@ export class Reference {
     if (context !== undefined) this.tell(`context ${context}`);
   }
 
-  private* request(): Generator<Wait, 'completed' | 'failed' | 'cut', Reply> {
+  /** A stream that broke is asked for again after a pause, once the calls that it made have ended. Nobody is looked at in between. */
+  private* requestUntilItHolds(): Generator<Wait, Ended, Reply> {
+    for (;;) {
+      const ended = yield* this.request();
+      yield* this.callsDone();
+      if (ended !== 'retry') return ended;
+      yield { for: 'pause' };
+    }
+  }
+
+  private* request(): Generator<Wait, Ended, Reply> {
     yield* this.ask('PreModelRequest');
     this.tell('asked');
     this.begun = false;
@@ -294,7 +305,7 @@ export class Reference {
     return ended;
   }
 
-  private* stream(mayCall: boolean): Generator<Wait, 'completed' | 'failed' | 'cut', Reply> {
+  private* stream(mayCall: boolean): Generator<Wait, Ended, Reply> {
     for (;;) {
       const reply = yield { for: 'model' };
       if (reply.block === true) { this.tell('cut steered'); return 'cut'; }
@@ -312,6 +323,9 @@ export class Reference {
         this.tell(`call ${reply.call} called`);
         this.calls.push({ id: reply.call, running: null, done: false });
         if (!this.rules.hooks.has('PostModelRequest')) this.beginCalls();
+      } else if (reply.retry === true) {
+        this.tell('failed');
+        return 'retry';
       } else if (reply.fails === true) {
         this.tell('failed');
         return 'failed';
@@ -356,16 +370,24 @@ export class Reference {
   private* compaction(trigger: 'auto' | 'manual'): Generator<Wait, 'done' | 'failed' | 'stopped', Reply> {
     this.tell(`compaction ${trigger}`);
     if ((yield* this.ask('PreCompact')).stop === true) { this.tell('compaction stopped'); return 'stopped'; }
-    this.tell('asked for a summary');
-    this.marks = 'summary';
-    const ended = yield* this.stream(false);
-    this.marks = '';
+    const ended = yield* this.summaryUntilItHolds();
     if (ended === 'failed') return 'failed';
     this.tell('compacted');
     this.full = false;
     this.starts.push('compact');
     if ((yield* this.ask('PostCompact')).stop === true) { this.tell('compaction stopped'); return 'stopped'; }
     return 'done';
+  }
+
+  private* summaryUntilItHolds(): Generator<Wait, Ended, Reply> {
+    for (;;) {
+      this.tell('asked for a summary');
+      this.marks = 'summary';
+      const ended = yield* this.stream(false);
+      this.marks = '';
+      if (ended !== 'retry') return ended;
+      yield { for: 'pause' };
+    }
   }
 
   private* compactByHand(): Process {
