@@ -16,7 +16,7 @@ async function runAppServer(): Promise<ExitCode> {
   warmUp().catch(() => undefined);
   const server = new AppServer({
     codexHome, env, cwd: process.cwd(), input: process.stdin, output: process.stdout,
-    onTrouble: (sentence) => { process.stderr.write(`hookturn: ${sentence}\n`); },
+    onTrouble: withinAPipe((sentence) => { process.stderr.write(`hookturn: ${sentence}\n`); }),
   });
   const stop = (): void => { process.stdin.destroy(); };
   process.once('SIGTERM', stop);
@@ -24,3 +24,17 @@ async function runAppServer(): Promise<ExitCode> {
   await server.serve();
   return exitCodes.done;
 }
+
+/** A client may never read our stderr: a write to a full pipe would hold the whole server. */
+const MOST_TROUBLES = 100;
+const MOST_TROUBLE_CHARS = 500;
+
+const withinAPipe = (tell: (sentence: string) => void) => {
+  let told = 0;
+  return (sentence: string): void => {
+    if (told > MOST_TROUBLES) return;
+    told += 1;
+    if (told > MOST_TROUBLES) tell(`Further trouble is not told (limit ${MOST_TROUBLES}).`);
+    else tell(sentence.length > MOST_TROUBLE_CHARS ? `${sentence.slice(0, MOST_TROUBLE_CHARS)}…` : sentence);
+  };
+};
