@@ -107,7 +107,7 @@ const begun = (around: Surroundings, parts: Parts, { source, history, totalToken
   }));
 
 async function openOn(around: Surroundings, parts: Parts, open: (options: SessionOptions, rollout: RolloutFile | null, watch: ThreadWatch) => Promise<Session>): Promise<HostedThread> {
-  const { request, config, info, model, log } = parts;
+  const { request, config, info, log } = parts;
   const policy = { approvalPolicy: config.approvalPolicy, sandbox: config.sandbox };
   const tools = openTools({ env: around.env, config, info, agents: around.agents(info), policy: () => policy, onNotice: (text) => around.onNotice(info.id, text) });
   const rollout = info.rolloutPath === null ? null : new RolloutFile({ path: info.rolloutPath, onTrouble: (error) => around.onTrouble('the rollout', error) });

@@ -38,6 +38,7 @@ export class AppServer {
   private readonly service: Service;
   private readonly overflow = Promise.withResolvers<void>();
   private readonly chains = new Map<string, Promise<void>>();
+  private readonly taken = new Set<Promise<void>>();
   private client: { name: string; version: string } | null = null;
   private optOut: ReadonlySet<string> = new Set();
   private answering = 0;
@@ -68,7 +69,7 @@ export class AppServer {
   async shutDown(): Promise<void> {
     this.isListening = false;
     this.requests.close();
-    await Promise.allSettled(this.chains.values());
+    await Promise.allSettled(this.taken);
     await this.host.closeAll().catch((error: unknown) => this.trouble('closing the sessions', error));
     await this.outbox.flush();
   }
@@ -105,7 +106,8 @@ export class AppServer {
     if (message.kind === 'response') {
       this.requests.answer(message.id, message.error === null ? { kind: 'result', result: message.result } : { kind: 'error', message: message.error.message });
     } else if (message.kind === 'request') {
-      void this.take(message);
+      const taken = this.take(message).finally(() => this.taken.delete(taken));
+      this.taken.add(taken);
     }
   }
 

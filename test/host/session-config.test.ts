@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { readSessionConfig, type SessionOverrides } from '../../src/host/session-config.ts';
+import { makeHome, type Home } from './home.ts';
+
+const read = ({ codexHome, cwd }: Home, overrides: SessionOverrides = {}) => {
+  const result = readSessionConfig({ codexHome, cwd, overrides });
+  if (!result.ok) throw new Error(result.message);
+  return result.config;
+};
+
+describe('readSessionConfig()', () => {
+  it('lets a trusted folder be written and asks on request, where nothing else is said', () => {
+    const { settings, sandbox } = read(makeHome());
+    expect({ policy: settings.approvalPolicy, sandbox }).toEqual({
+      policy: 'on-request', sandbox: { mode: 'workspace-write', writableRoots: [], networkAccess: false, excludeTmpdirEnvVar: false, excludeSlashTmp: false },
+    });
+  });
+
+  it('lets the client go before the file', () => {
+    const home = makeHome({ toml: '' });
+    const { settings, sandbox } = read(home, { approvalPolicy: 'never', sandbox: { mode: 'danger-full-access' }, model: 'other' });
+    expect({ policy: settings.approvalPolicy, mode: settings.sandboxMode, sandbox, model: settings.model }).toEqual({ policy: 'never', mode: 'danger-full-access', sandbox: { mode: 'danger-full-access' }, model: 'other' });
+  });
+
+  it('compacts at nine tenths of the window, at the limit that is configured, and preempts unless told not to', () => {
+    const home = makeHome();
+    expect(read(home).settings).toMatchObject({ compactAtTokens: 244_800, preempt: true, maxContinuations: 100 });
+    expect(read(home, { config: { model_auto_compact_token_limit: 5000, 'features.instant_interrupt': false } }).settings).toMatchObject({ compactAtTokens: 5000, preempt: false });
+    expect(read(home).contextWindow).toBe(258_400);
+  });
+
+  it('takes the bypass of trust from the client alone', () => {
+    const home = makeHome({ toml: '', hooks: {} });
+    expect(read(home, { config: { bypass_hook_trust: true } }).bypassTrust).toBe(true);
+    expect(read(home, { config: { bypass_hook_trust: 'yes' } }).bypassTrust).toBe(false);
+    expect(read(home).bypassTrust).toBe(false);
+  });
+
+  it('tells of a file that cannot be read, and does not throw', () => {
+    const { codexHome, cwd } = makeHome({ toml: 'a = [' });
+    const result = readSessionConfig({ codexHome, cwd, overrides: {} });
+    expect(result.ok).toBe(false);
+    expect(result.ok ? '' : result.message).toContain('config.toml');
+  });
+
+  it('tells of a key of the wrong type, with its path', () => {
+    const { codexHome, cwd } = makeHome();
+    const result = readSessionConfig({ codexHome, cwd, overrides: { config: { sandbox_mode: 'bogus' } } });
+    expect(result.ok ? '' : result.message).toContain('in `sandbox_mode`');
+  });
+});

@@ -1,0 +1,89 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { connect } from './client.ts';
+
+const message = (text: string) => ({ items: [{ type: 'message' as const, text }] });
+const hook = (command: string) => [{ hooks: [{ type: 'command', command }] }];
+
+describe('a turn', () => {
+  it('is answered first and told of then, in the real server\'s order', async () => {
+    const client = await connect([message('hello')], { hooks: { UserPromptSubmit: hook('echo context'), Stop: hook('true') } });
+    const threadId = await client.startThread();
+    await client.notified('thread/started');
+    const before = client.told.length;
+    await client.startTurn(threadId, 'hi');
+    await client.notified('turn/completed');
+    expect(client.told.slice(before).map(({ method }) => method ?? 'answer')).toEqual([
+      'answer', 'thread/status/changed', 'turn/started', 'hook/started', 'hook/completed', 'item/started', 'item/completed',
+      'item/started', 'item/agentMessage/delta', 'item/completed', 'thread/tokenUsage/updated', 'hook/started', 'hook/completed', 'thread/status/changed', 'turn/completed',
+    ]);
+  });
+
+  it('that hooks read of ends with its last words, and its rollout and log are there', async () => {
+    const client = await connect([{ items: [{ type: 'shell', cmd: 'echo one' }] }, message('done')]);
+    const threadId = await client.startThread();
+    await client.startTurn(threadId, 'go');
+    const { params } = await client.notified('turn/completed');
+    expect(params?.['turn']).toMatchObject({ status: 'completed', error: null, items: [{ type: 'agentMessage', text: 'done' }] });
+    const { thread } = await client.request('thread/read', { threadId, includeTurns: true });
+    expect(thread).toMatchObject({ id: threadId, preview: 'go', status: { type: 'idle' }, turns: [{ status: 'completed', items: [{ type: 'userMessage' }, { type: 'commandExecution', aggregatedOutput: 'one\n' }, { type: 'agentMessage' }] }] });
+    expect(fs.existsSync(path.join(client.home.codexHome, 'hookturn', 'logs', `${threadId}.jsonl`))).toBe(true);
+    expect(fs.existsSync((thread as { path: string }).path)).toBe(true);
+  });
+
+  it('asks the client before a command that its policy does not trust, and does as it says', async () => {
+    const client = await connect([{ items: [{ type: 'shell', cmd: 'touch made' }] }, message('done')]);
+    const asked: unknown[] = [];
+    client.onRequest = ({ method, params }) => { asked.push([method, params?.['command']]); return { decision: 'accept' }; };
+    const threadId = await client.startThread({ approvalPolicy: 'untrusted' });
+    await client.startTurn(threadId, 'go');
+    await client.notified('turn/completed');
+    expect(asked).toEqual([['item/commandExecution/requestApproval', '/bin/bash -c \'touch made\'']]);
+    expect(fs.existsSync(path.join(client.home.cwd, 'made'))).toBe(true);
+    expect(client.told.filter(({ method }) => method === 'serverRequest/resolved')).toHaveLength(1);
+  });
+
+  it('ends interrupted where the client cancels a call', async () => {
+    const client = await connect([{ items: [{ type: 'shell', cmd: 'touch made' }] }, message('done')]);
+    client.onRequest = () => ({ decision: 'cancel' });
+    const threadId = await client.startThread({ approvalPolicy: 'untrusted' });
+    await client.startTurn(threadId, 'go');
+    const { params } = await client.notified('turn/completed');
+    expect(params?.['turn']).toMatchObject({ status: 'interrupted' });
+    expect(client.model.requests).toHaveLength(1);
+  });
+});
+
+describe('the queue', () => {
+  it('is listed, arranged and emptied, and starts turns of its own', async () => {
+    const client = await connect([{ hold: true, ...message('first') }, message('second')]);
+    const threadId = await client.startThread();
+    await client.startTurn(threadId, 'hello');
+    await client.model.awaitRequest(1);
+    const add = async (text: string) => (await client.request('thread/queue/add', { threadId, clientUserMessageId: text, input: [{ type: 'text', text }] }))['queuedSubmission'] as { id: string };
+    const [one, two, three] = [await add('one'), await add('two'), await add('three')];
+    await client.request('thread/queue/reorder', { threadId, queuedSubmissionIds: [three.id, one.id, two.id] });
+    expect(await client.request('thread/queue/delete', { threadId, queuedSubmissionId: one.id })).toEqual({ deleted: true });
+    expect(await client.request('thread/queue/delete', { threadId, queuedSubmissionId: two.id })).toEqual({ deleted: true });
+    expect(await client.request('thread/queue/list', { threadId })).toMatchObject({ data: [{ id: three.id, clientUserMessageId: 'three' }] });
+    client.model.release(1);
+    await client.notified('turn/completed', 2);
+    expect(client.model.requests[1]?.body.input.at(-1)).toMatchObject({ role: 'user', content: [{ text: 'three' }] });
+  });
+});
+
+describe('hooks', () => {
+  it('run from the next dispatch on as the file says, once the client asks for a reload', async () => {
+    const client = await connect([message('a')], { hooks: { UserPromptSubmit: hook('echo old') } });
+    const threadId = await client.startThread();
+    await client.startTurn(threadId, 'one');
+    await client.notified('turn/completed');
+    fs.writeFileSync(path.join(client.home.codexHome, 'hooks.json'), JSON.stringify({ hooks: { UserPromptSubmit: hook('echo new') } }));
+    await client.request('config/batchWrite', { edits: [], reloadUserConfig: true });
+    await client.startTurn(threadId, 'two');
+    await client.notified('turn/completed', 2);
+    const contexts = client.told.filter(({ method }) => method === 'hook/completed').map(({ params }) => (params?.['run'] as { entries: { text: string }[] }).entries.map(({ text }) => text));
+    expect(contexts).toEqual([['old'], ['new']]);
+  });
+});
