@@ -83,7 +83,7 @@ describe('hooks', () => {
     await client.request('config/batchWrite', { edits: [], reloadUserConfig: true });
     await client.startTurn(threadId, 'two');
     await client.notified('turn/completed', 2);
-    const contexts = client.told.filter(({ method }) => method === 'hook/completed').map(({ params }) => (params?.['run'] as { entries: { text: string }[] }).entries.map(({ text }) => text));
+    const contexts = client.told.filter(({ method }) => method === 'hook/completed').map(({ params }) => ((params?.['run'] ?? { entries: [] }) as { entries: { text: string }[] }).entries.map(({ text }) => text));
     expect(contexts).toEqual([['old'], ['new']]);
   });
 });
