@@ -96,6 +96,12 @@ export const turnDecisions = {
     };
   },
 
+  /** Another turn takes this one's place; what waits in the queue comes after it. */
+  settleReplaced: ({ context }) => {
+    const turn = runningTurn(context);
+    return { context: { turn: null }, facts: [{ type: 'turn.settled', turn: turn.id, status: 'interrupted', error: null, lastMessage: null, marked: false }] };
+  },
+
   startCommandTurn: ({ event }) => {
     const { turn, command } = expectEvent(event, 'command.requested');
     return { context: { turn: { ...newTurn(turn, 'command', []), command } }, facts: [{ type: 'turn.started', turn, kind: 'command' }] };

@@ -53,6 +53,10 @@ const inspectingInput = session.createStateConfig({
 });
 
 const interruptedRequest = { target: '#session.interrupting', actions: ['cutForInterrupt', 'tellCutToHooks', 'markInterrupt'] } as const;
+/** A compaction by hand takes the running turn's place: no Interrupt hooks, and no mark in the conversation. */
+const replacedBy = (...first: ('cutForInterrupt' | 'noteCancelled' | 'tellCutToHooks')[]) =>
+  ({ target: '#session.turn', reenter: true, actions: [...first, 'stopCalls', 'dropUnseen', 'interruptCalls', 'settleReplaced', 'startCompactionTurn'] }) as const;
+
 const closedRequest = { target: '#session.interrupting', actions: ['cutForInterrupt', 'tellCutToHooks', 'noteClosing', 'markInterrupt'] } as const;
 
 /** A prompt that comes in while the model answers, whichever way, cuts the answer where the session preempts. */
@@ -67,6 +71,7 @@ const sampling = session.createStateConfig({
       on: {
         'interrupt.requested': { target: '#session.interrupting', actions: ['noteCancelled', 'tellCutToHooks', 'markInterrupt'] },
         'close.requested': { target: '#session.interrupting', actions: ['noteCancelled', 'tellCutToHooks', 'noteClosing', 'markInterrupt'] },
+        'compaction.requested': replacedBy('noteCancelled', 'tellCutToHooks'),
       },
     },
     streaming: {
@@ -86,6 +91,7 @@ const sampling = session.createStateConfig({
         'prompt.steered': steersIn,
         'interrupt.requested': interruptedRequest,
         'close.requested': closedRequest,
+        'compaction.requested': replacedBy('cutForInterrupt', 'tellCutToHooks'),
       },
     },
     tellingHooks: { invoke: { id: 'hooks', src: 'hooks', input: ({ context }) => postModelRequest(context), onDone: '#session.turn.toolGating' } },
@@ -117,6 +123,7 @@ const compacting = session.createStateConfig({
         'model.item': { actions: 'recordItem' },
         'interrupt.requested': { target: '#session.interrupting', actions: ['cutForInterrupt', 'markInterrupt'] },
         'close.requested': { target: '#session.interrupting', actions: ['cutForInterrupt', 'noteClosing', 'markInterrupt'] },
+        'compaction.requested': replacedBy('cutForInterrupt'),
       },
     },
     waitingToRetry: { invoke: { id: 'pause', src: 'pause', input: ({ context }) => pauseRequest(context), onDone: 'summarizing' } },
@@ -144,6 +151,7 @@ export const turn = session.createStateConfig({
     'prompt.queued': { actions: 'enqueue' },
     'interrupt.requested': { target: '#session.interrupting', actions: 'markInterrupt' },
     'close.requested': { target: '#session.interrupting', actions: ['noteClosing', 'markInterrupt'] },
+    'compaction.requested': replacedBy(),
     'xstate.done.actor.call.*': [
       { guard: 'callInterrupts', target: '#session.interrupting', actions: ['endCall', 'releaseCall', 'markInterrupt'] },
       { actions: ['endCall', 'releaseCall', 'startCalls'] },

@@ -111,9 +111,9 @@ export class Session {
     return ended;
   }
 
-  /** Sums the conversation up, in a turn of its own. */
+  /** Sums the conversation up, in a turn of its own, which takes the place of one that runs. */
   compact(): Promise<{ turn: string; ended: Promise<TurnEnd> }> {
-    return this.ownTurn('compact', (turn) => ({ type: 'compaction.requested', turn }));
+    return this.ownTurn('compact', (turn) => ({ type: 'compaction.requested', turn }), (session) => session.value === 'idle' || session.matches('turn'));
   }
 
   /** Runs a command that the user typed himself: no hooks, no approval; the model reads of it with the next prompt. */
@@ -162,9 +162,9 @@ export class Session {
     await this.loop.release();
   }
 
-  private async ownTurn(what: string, event: (turn: string) => InputEvent): Promise<{ turn: string; ended: Promise<TurnEnd> }> {
+  private async ownTurn(what: string, event: (turn: string) => InputEvent, mayStart = (session: System['session']): boolean => session.value === 'idle'): Promise<{ turn: string; ended: Promise<TurnEnd> }> {
     this.refuseUnlessOpen();
-    if (this.loop.ahead.session.value !== 'idle') throw new SessionRefusal('turn-running', `Cannot ${what}: a turn is running. Wait for it, or interrupt it.`);
+    if (!mayStart(this.loop.ahead.session)) throw new SessionRefusal('turn-running', `Cannot ${what}: a turn is running. Wait for it, or interrupt it.`);
     const turn = this.parts.ports.ids.turn();
     const ended = this.loop.endOf(turn);
     await this.loop.send(event(turn));

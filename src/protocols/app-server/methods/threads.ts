@@ -76,7 +76,6 @@ export const threadMethods: Record<string, Method> = {
 
   'thread/compact/start': method(paramsOf.thread, async (service, { threadId }) => {
     const { session } = loadedThread(service, threadId);
-    if (session.state.turn !== null) await session.interrupt();
     await session.compact();
     return {};
   }),
