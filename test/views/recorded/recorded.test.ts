@@ -1,11 +1,22 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asRecorded } from './compare.ts';
 import { play } from './play.ts';
 import { readScenario } from './scenario.ts';
 
-const names = readdirSync(join(import.meta.dirname, '../../../fixtures/codex-0.169.0/scenarios')).map((file) => file.replace(/\.json$/, ''));
+/** Those that a session with scripted ports can play; test/conformance plays all of them with real processes. */
+const names = [
+  'compact-auto-pre-compact-stops-the-turn', 'compact-auto-with-a-queued-prompt', 'compact-hooks-around-manual-compaction',
+  'day-compact-in-the-middle', 'day-resume-after-interrupt', 'day-resume-after-stop-continuation',
+  'interrupt-hook-while-a-prompt-hook-runs', 'interrupt-hook-while-a-tool-runs', 'interrupt-hook-while-sampling',
+  'model-request-hooks-on-compaction', 'model-request-hooks-on-failure', 'post-compact-continue-false',
+  'post-tool-two-contexts', 'pre-tool-deny', 'preempt-before-the-first-byte-drops-the-answer',
+  'preempt-queued-blocked', 'preempt-while-a-tool-runs', 'prompt-blocked-keeps-its-context',
+  'prompt-timeout', 'queue-interrupt-while-a-queued-hook-runs', 'queue-when-the-model-fails',
+  'queue-while-a-tool-runs', 'session-end-without-a-turn', 'session-start-continue-false-keeps-context',
+  'session-start-each-new-session', 'session-start-resume-then-compact', 'stop-block-continues-the-turn',
+  'stop-interrupted-while-hook-runs', 'stop-last-assistant-message-null', 'transcript-as-the-hooks-see-it',
+  'user-shell-command-runs-no-tool-hooks',
+];
 
 /** What the upstream product says of itself, which no session of ours does. */
 const upstreamOnly = /^Under-development features enabled/;
