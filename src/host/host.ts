@@ -11,7 +11,7 @@ import { nickname } from './nicknames.ts';
 import { openImported, openNew, openStored, type Beginning, type HostedThread, type OpenRequest, type ReadModel, type Surroundings } from './open-session.ts';
 import { archiveFolder, logPath, sessionsFolder } from './paths.ts';
 import { readSessionConfig, recordedHooks } from './session-config.ts';
-import { conversationInLog, readHead, readStored, type Conversation, type SessionHead, type StoredSession } from './stored-session.ts';
+import { conversationInLog, readHead, readStored, setLogAside, type Conversation, type SessionHead, type StoredSession } from './stored-session.ts';
 import type { ThreadInfo } from './thread-info.ts';
 
 /** L6: what one process holds at most. */
@@ -148,6 +148,7 @@ export class Host {
     this.refuseIfFull();
     const stored = await this.stored(id);
     const full = { ...request, cwd: request.cwd ?? stored.info.cwd };
+    if (stored.imported !== null) setLogAside(this.codexHome, id);
     const open = stored.imported === null ? openStored(this.around(), full, stored.info) : openImported(this.around(), full, { info: stored.info, conversation: stored.imported });
     return this.keep(await open, 'resumed');
   }

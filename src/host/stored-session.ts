@@ -12,7 +12,7 @@ import { threadInfoOf, type ThreadInfo } from './thread-info.ts';
 /** What a session goes on with. */
 export type Conversation = { history: ResponseItem[]; totalTokens: number; preamble?: { instructions: string; items: ResponseItem[] } };
 
-/** A session as the disk has it. `imported` is set where only a rollout tells of it, which another program wrote. */
+/** A session as the disk has it. `imported` is set where its rollout tells more than our log, because another program wrote it. */
 export type StoredSession = { info: ThreadInfo; imported: Conversation | null };
 
 /** Our log where there is one, else the rollout. `null` where there is neither. Throws for a rollout that is none. */
@@ -20,8 +20,24 @@ export async function readStored(codexHome: string, id: string): Promise<StoredS
   const log = logPath(codexHome, id);
   const rollout = rolloutOf(codexHome, id);
   const info = fs.existsSync(log) ? await infoInLog(log) : null;
-  if (info !== null) return { info: { ...info, rolloutPath: rollout ?? info.rolloutPath }, imported: null };
-  return rollout === null ? null : imported(rollout);
+  if (info === null) return rollout === null ? null : imported(rollout);
+  const own: StoredSession = { info: { ...info, rolloutPath: rollout ?? info.rolloutPath }, imported: null };
+  return rollout !== null && (await wentOnElsewhere(log, rollout)) ? { ...own, imported: imported(rollout)?.imported ?? null } : own;
+}
+
+/** Our writing of both files takes no longer than this. */
+const sameWriteMs = 1_000;
+
+/** Another program, Codex itself, has gone on with the session in its rollout. */
+async function wentOnElsewhere(log: string, rollout: string): Promise<boolean> {
+  if (fs.statSync(rollout).mtimeMs <= fs.statSync(log).mtimeMs + sameWriteMs) return false;
+  return readRollout(rollout).history.length > (await conversationInLog(log)).history.length;
+}
+
+/** Puts a log that its session has outgrown beside the one that begins now. */
+export function setLogAside(codexHome: string, id: string): void {
+  const log = logPath(codexHome, id);
+  if (fs.existsSync(log)) fs.renameSync(log, log.replace(/\.jsonl$/, `.before-${Date.now()}.jsonl`));
 }
 
 /** A session that only its rollout tells of, as Codex wrote it. */

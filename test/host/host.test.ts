@@ -1,0 +1,131 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { messageText, type ResponseItem } from '../../machines/index.ts';
+import { Host } from '../../src/host/host.ts';
+import { HostError } from '../../src/host/host-error.ts';
+import type { HostedThread } from '../../src/host/open-session.ts';
+import { startResponsesServer } from '../../src/testing/responses-server.ts';
+import type { ModelScriptInput } from '../../src/models/script.ts';
+import { makeHome, testEnv, type Home } from './home.ts';
+
+const overrides = { approvalPolicy: 'never', sandbox: { mode: 'danger-full-access' }, config: { bypass_hook_trust: true } } as const;
+const message = (text: string) => ({ items: [{ type: 'message' as const, text }] });
+
+function open(home: Home): Host {
+  const host = new Host({
+    codexHome: home.codexHome, env: testEnv(), approver: () => ({ approve: () => Promise.resolve({ decision: 'decline' }) }),
+    watch: () => ({ past: () => undefined, view: () => undefined }), onThread: () => undefined, onClosed: () => undefined, onNotice: () => undefined, onTrouble: () => undefined,
+  });
+  onTestFinished(() => host.closeAll());
+  return host;
+}
+
+async function setUp(script: ModelScriptInput, config: { hooks?: object } = {}): Promise<{ home: Home; host: Host }> {
+  const model = await startResponsesServer(script);
+  onTestFinished(() => model.close());
+  const home = makeHome({ ...config, modelUrl: model.url });
+  return { home, host: open(home) };
+}
+
+const say = async ({ session }: HostedThread, text: string) => (await session.submit(text)).ended;
+const texts = (items: readonly ResponseItem[]): string[] => items.map((item) => (item.type === 'message' ? `${item.role}: ${messageText(item.content)}` : item.type));
+
+describe('a host', () => {
+  it('goes on with a session in another process\'s place, from its log', async () => {
+    const { home, host } = await setUp([message('one'), message('two')]);
+    const thread = await host.start({ cwd: home.cwd, overrides });
+    await say(thread, 'first');
+    await host.closeAll();
+    const again = await open(home).resume(thread.info.id, { overrides });
+    await say(again, 'second');
+    expect(texts(again.session.transcript.items())).toEqual(['user: first', 'assistant: one', 'user: second', 'assistant: two']);
+    expect(again.info).toEqual(thread.info);
+  });
+
+  it('opens a session once, however many ask for it at the same time', async () => {
+    const { home, host } = await setUp([message('one')]);
+    const thread = await host.start({ cwd: home.cwd, overrides });
+    await say(thread, 'first');
+    await host.closeAll();
+    const other = open(home);
+    const [a, b] = await Promise.all([other.resume(thread.info.id, { overrides }), other.resume(thread.info.id, { overrides })]);
+    expect(a).toBe(b);
+  });
+
+  it('refuses a session that another process has open', async () => {
+    const { home, host } = await setUp([message('one')]);
+    const thread = await host.start({ cwd: home.cwd, overrides });
+    await say(thread, 'first');
+    await expect(open(home).resume(thread.info.id, { overrides })).rejects.toThrow(/lock|open/i);
+  });
+
+  it('goes on from the rollout where another program has gone on in it', async () => {
+    const { home, host } = await setUp([message('one'), message('three')]);
+    const thread = await host.start({ cwd: home.cwd, overrides });
+    await say(thread, 'first');
+    await host.closeAll();
+    const file = thread.info.rolloutPath ?? '';
+    const line = (role: string, type: string, text: string, ordinal: number) => JSON.stringify({ timestamp: new Date().toISOString(), ordinal, type: 'response_item', payload: { type: 'message', role, content: [{ type, text }] } });
+    const { length } = fs.readFileSync(file, 'utf8').trimEnd().split('\n');
+    fs.appendFileSync(file, `${line('user', 'input_text', 'elsewhere', length)}\n${line('assistant', 'output_text', 'two', length + 1)}\n`);
+    const later = new Date(Date.now() + 60_000);
+    fs.utimesSync(file, later, later);
+    const again = await open(home).resume(thread.info.id, { overrides });
+    await say(again, 'second');
+    expect(texts(again.session.transcript.items())).toEqual(['user: first', 'assistant: one', 'user: elsewhere', 'assistant: two', 'user: second', 'assistant: three']);
+    const logs = fs.readdirSync(path.join(home.codexHome, 'hookturn', 'logs')).filter((name) => name.includes('.before-'));
+    expect(logs).toHaveLength(1);
+  });
+
+  it('forks a conversation, and refuses to fork what has none', async () => {
+    const { home, host } = await setUp([message('one'), message('two')]);
+    const thread = await host.start({ cwd: home.cwd, overrides });
+    await expect(host.fork(thread.info.id, { overrides })).rejects.toThrow(new HostError('not-found', `no rollout found for thread id ${thread.info.id}`));
+    await say(thread, 'first');
+    const fork = await host.fork(thread.info.id, { overrides });
+    await say(fork, 'other');
+    expect(texts(fork.session.transcript.items())).toEqual(['user: first', 'assistant: one', 'user: other', 'assistant: two']);
+    expect(texts(thread.session.transcript.items())).toEqual(['user: first', 'assistant: one']);
+    expect(fork.info.forkedFromId).toBe(thread.info.id);
+  });
+
+  it('puts a session away and gets it back', async () => {
+    const { home, host } = await setUp([message('one')]);
+    const thread = await host.start({ cwd: home.cwd, overrides });
+    await say(thread, 'first');
+    expect(await host.archive(thread.info.id)).toEqual([thread.info.id]);
+    expect(fs.existsSync(thread.info.rolloutPath ?? '')).toBe(false);
+    expect((await host.head(thread.info.id))?.preview).toBe('first');
+    await host.unarchive(thread.info.id);
+    expect(fs.existsSync(thread.info.rolloutPath ?? '')).toBe(true);
+    await expect(host.unarchive(thread.info.id)).rejects.toThrow(HostError);
+  });
+
+  it('runs an agent in a session of its own, and tells its parent of its end', async () => {
+    const spawn = { type: 'call' as const, namespace: 'multi_agent_v1', name: 'spawn_agent', arguments: { message: 'do the thing' } };
+    const { home, host } = await setUp([{ items: [spawn] }, { hold: true, ...message('main') }, message('end'), { when: { contains: ['do the thing'] }, ...message('sub done') }]);
+    const parent = await host.start({ cwd: home.cwd, overrides });
+    const { ended } = await parent.session.submit('go');
+    const report = new Promise<string>((resolve) => {
+      parent.session.records$.subscribe(({ event }) => { if (event.type === 'agent.reported') resolve(String(event['text'])); });
+    });
+    const told = await report;
+    const child = host.loaded().find(({ info }) => info.parentId === parent.info.id);
+    expect(told).toBe(`<subagent_notification>\n{"agent_path":"${child?.info.id}","status":{"completed":"sub done"}}\n</subagent_notification>`);
+    expect(child?.info).toMatchObject({ rootId: parent.info.id, agent: { nickname: 'Ada', role: null } });
+    await parent.session.interrupt();
+    await ended;
+  });
+
+  it('loads no more sessions than its limit', async () => {
+    const { home } = await setUp([]);
+    const host = new Host({
+      codexHome: home.codexHome, env: testEnv(), approver: () => ({ approve: () => Promise.resolve({ decision: 'decline' }) }), limits: { sessions: 1 },
+      watch: () => ({ past: () => undefined, view: () => undefined }), onThread: () => undefined, onClosed: () => undefined, onNotice: () => undefined, onTrouble: () => undefined,
+    });
+    onTestFinished(() => host.closeAll());
+    await host.start({ cwd: home.cwd, overrides });
+    await expect(host.start({ cwd: home.cwd, overrides })).rejects.toThrow('limit sessions');
+  });
+});
