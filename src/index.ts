@@ -1,5 +1,5 @@
 /** hookturn: the session core of coding agents. See README.md. */
-export { createSession, foldLog, resumeSession, type FoldedLog, type NewSessionOptions, type SessionOptions } from './runtime/create-session.ts';
+export { createSession, foldLog, LogFold, resumeSession, type FoldedLog, type NewSessionOptions, type SessionOptions } from './runtime/create-session.ts';
 export { Session, type PromptInput, type TakenPrompt } from './runtime/session.ts';
 export type { TroubleHandler, TurnEnd } from './runtime/loop.ts';
 export { SessionRefusal } from './runtime/errors.ts';

@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import type { JsonObject, StartSource } from '../../machines/index.ts';
 import { memoryLog, openJsonlLog, type EventLog } from '../log/index.ts';
 import { modelFromConfig, type ConfiguredModel } from '../models/providers.ts';
-import { createSession, foldLog, resumeSession, type SessionOptions } from '../runtime/create-session.ts';
+import { createSession, LogFold, resumeSession, type SessionOptions } from '../runtime/create-session.ts';
 import type { Session } from '../runtime/session.ts';
 import { rememberApprovals, type AgentCalls, type ApprovalPolicy, type Approver, type CodexToolbox } from '../tools/index.ts';
 import { RolloutFile, type ForkPoint, type SessionRecord } from '../views/index.ts';
@@ -88,9 +88,10 @@ export async function openImported(around: Surroundings, request: OpenRequest, s
 export async function openStored(around: Surroundings, request: OpenRequest, stored: ThreadInfo): Promise<HostedThread> {
   const { config, model } = setupOf(around, request);
   const info = { ...stored, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId };
-  const log = await openJsonlLog(logPath(around.codexHome, info.id), { create: false });
+  const fold = new LogFold();
+  const log = await openJsonlLog(logPath(around.codexHome, info.id), { create: false, onRecord: (record) => fold.hear(record) });
   return openOn(around, { request, config, info, model, log }, async (options, rollout, watch) => {
-    const folded = await foldLog(log);
+    const { folded } = fold;
     await rollout?.resume(folded.records);
     for (const record of folded.records) watch.past(record);
     return resumeSession({ ...options, log, folded, source: 'resume' });

@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createHookRunner } from '../../src/host/hook-runner.ts';
 import { discoverHooks } from '../../src/hooks/index.ts';
-import { createSession, foldLog, type RecordedHookSet, type Session } from '../../src/index.ts';
+import { createSession, foldLog, LogFold, type RecordedHookSet, type Session } from '../../src/index.ts';
 import { memoryLog, openJsonlLog, readJsonlLog } from '../../src/log/index.ts';
 import { createScriptedModel } from '../../src/models/index.ts';
 import { ms, table, timeByTurns, type Row } from './measure.ts';
@@ -107,6 +107,21 @@ const replay = async (): Promise<Row[]> => {
   return [{ what: `replay of ${records.toLocaleString('en')} records from disk`, ours: `${ms(fold.medianMs)} (${perSecond}/s)`, baseline: `${ms(parse.medianMs)} JSON.parse of the file`, ratio: fold.medianMs / parse.medianMs }];
 };
 
+/** From the file to a session that takes the next prompt: opened, checked, folded, its lock taken. */
+const resume = async (): Promise<Row> => {
+  const file = path.join(folder, 'replayed', 'session.jsonl');
+  const [ours, parse] = await timeByTurns(10, async () => {
+    const fold = new LogFold();
+    const log = await openJsonlLog(file, { create: false, onRecord: (record) => fold.hear(record) });
+    const { records } = fold.folded;
+    if (records.length < 10_000) throw new Error('the log is too short');
+    await log.close();
+  }, () => {
+    for (const line of fs.readFileSync(file, 'utf8').split('\n')) if (line !== '') JSON.parse(line);
+  });
+  return { what: 'opening and folding a session of 10,000 records', ours: ms(ours.medianMs), baseline: `${ms(parse.medianMs)} JSON.parse of the file`, ratio: ours.medianMs / parse.medianMs };
+};
+
 const memory = async (count: number): Promise<Row> => {
   const collect = (globalThis as { gc?: () => void }).gc;
   if (collect === undefined) return { what: `memory of ${count.toLocaleString('en')} idle sessions`, ours: 'not measured', baseline: 'run with --expose-gc', ratio: null };
@@ -131,6 +146,6 @@ const memory = async (count: number): Promise<Row> => {
 
 const rows: Row[] = [];
 for (const measure of [durableAppend, turnWithoutHooks, turnWithTwoHooks, hookDispatch]) rows.push(await measure());
-rows.push(...await replay(), await memory(10_000));
+rows.push(...await replay(), await resume(), await memory(10_000));
 console.log(`${table(rows)}\n\nNode ${process.version}, ${os.cpus().length} x ${os.cpus()[0]?.model ?? 'unknown'}, medians, taken by turns in one run.`);
 fs.rmSync(folder, { recursive: true, force: true });
