@@ -53,6 +53,8 @@ const setups = [
 
 const folder = fs.mkdtempSync(path.join(process.env['HOOKTURN_BENCH_DIR'] ?? os.tmpdir(), 'hookturn-codex-'));
 const ours = [process.execPath, path.join(root, 'dist/src/cli/main.js')];
+/** Codex still writes for a while after it has told that a turn is over. */
+const PAUSE_MS = 100;
 const turns = Number(process.env['HOOKTURN_BENCH_TURNS'] ?? '40');
 const rows: Row[] = [];
 for (const { what, events, tool } of setups) {
@@ -65,10 +67,10 @@ for (const { what, events, tool } of setups) {
   };
   const mine = await open(ours, 'hookturn');
   const theirs = await open([codex], 'codex');
-  const [a, b] = await timeByTurns(turns, () => mine.client.turn(mine.thread), () => theirs.client.turn(theirs.thread));
+  const [a, b] = await timeByTurns(turns, () => mine.client.turn(mine.thread), () => theirs.client.turn(theirs.thread), PAUSE_MS);
   rows.push({ what: `turn: ${what}`, ours: `${ms(a.medianMs)} at ${mine.client.memoryMb().toFixed(0)} MB`, baseline: `${ms(b.medianMs)} at ${theirs.client.memoryMb().toFixed(0)} MB, Codex`, ratio: b.medianMs / a.medianMs, note: 'times faster' });
   await Promise.all([mine.client.close(), theirs.client.close()]);
   model.close();
 }
-console.log(`${table(rows)}\n\n${turns} turns each, medians, by turns in one run. Node ${process.version}.`);
+console.log(`${table(rows)}\n\n${turns} turns each, medians, by turns in one run, ${PAUSE_MS} ms apart. Node ${process.version}.`);
 fs.rmSync(folder, { recursive: true, force: true });

@@ -16,12 +16,16 @@ export const time = async (runs: number, run: (index: number) => Promise<unknown
   return timing(times);
 };
 
-/** Times two things by turns, so that whatever else the machine does meets both. */
-export const timeByTurns = async (runs: number, ours: (index: number) => Promise<unknown> | unknown, baseline: (index: number) => Promise<unknown> | unknown): Promise<[Timing, Timing]> => {
+/**
+ * Times two things by turns, so that whatever else the machine does meets both. `pauseMs`: before each, so that what one
+ * still does after its answer is not counted against the other.
+ */
+export const timeByTurns = async (runs: number, ours: (index: number) => Promise<unknown> | unknown, baseline: (index: number) => Promise<unknown> | unknown, pauseMs = 0): Promise<[Timing, Timing]> => {
   const times: [number[], number[]] = [[], []];
   const warmUp = Math.ceil(runs / 10);
   for (let index = 0; index < warmUp + runs; index++) {
     for (const [which, run] of [ours, baseline].entries()) {
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       const from = performance.now();
       await run(index);
       if (index >= warmUp) times[which === 0 ? 0 : 1].push(performance.now() - from);
