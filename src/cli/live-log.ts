@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { z } from 'zod';
+import { isAlive } from '../processes/index.ts';
 import { CliError } from './exit-codes.ts';
 
 /** The log that a running process has open: that of `pid`, or the one that was written last. Throws where there is none. */
@@ -24,14 +25,5 @@ function ownerOf(file: string): number | null {
     return z.looseObject({ pid: z.int() }).safeParse(JSON.parse(fs.readFileSync(`${file}.lock`, 'utf8'))).data?.pid ?? null;
   } catch {
     return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -21,7 +21,7 @@ export { mergeConfigs, readConfigLayers } from './config/config-layers.ts';
 export type { ConfigError, ConfigLayer, ConfigOptions, ConfigStack } from './config/config-layers.ts';
 export { runHandlers } from './run-handlers.ts';
 export type { RunContext, RunRequest } from './run-handlers.ts';
-export { warmUp } from './run-command.ts';
+export { warmUp } from '../processes/index.ts';
 export { createAsyncHookPool, maxAsyncHooksAtOnce } from './async-pool.ts';
 export type { AsyncHookPool } from './async-pool.ts';
 export type { CallMcpTool, McpToolOutcome } from './run-mcp-tool.ts';

@@ -51,9 +51,3 @@ export async function writeFully(file: LogFile, bytes: Buffer, position: number)
     written += count;
   }
 }
-
-/** The `code` of a system error; undefined for any other value. */
-export function errorCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
-}

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { LogLockedError, type LockOwner } from './errors.ts';
-import { errorCode, writeFully, type FileSystem } from './file-system.ts';
+import { errorCode } from '../processes/index.ts';
+import { writeFully, type FileSystem } from './file-system.ts';
 import type { Processes } from './processes.ts';
 
 /*

@@ -1,7 +1,8 @@
 import { constants, writeSync } from 'node:fs';
 import { link, mkdir, open, readFile, readdir, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { errorCode, type FileSystem, type LogFile, type OpenMode } from './file-system.ts';
+import { errorCode } from '../processes/index.ts';
+import type { FileSystem, LogFile, OpenMode } from './file-system.ts';
 
 const FILE_MODE = 0o600;
 const DIRECTORY_MODE = 0o700;

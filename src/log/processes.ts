@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { errorCode } from './file-system.ts';
+import { errorCode } from '../processes/index.ts';
 
 /** What tells one process from every other one, also after its pid is used again. */
 export interface ProcessIdentity {

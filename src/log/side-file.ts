@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import { errorCode, writeFully, type FileSystem, type LogFile } from './file-system.ts';
+import { errorCode } from '../processes/index.ts';
+import { writeFully, type FileSystem, type LogFile } from './file-system.ts';
 
 const MAX_SIDE_FILES = 10_000;
 const COPY_BYTES = 1024 * 1024;

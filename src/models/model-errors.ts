@@ -18,8 +18,8 @@ export function told({ retry: _retry, retryAfterMs: _after, ...error }: Failure)
   return error;
 }
 
-/** An HTTP answer that is no stream. */
-export type HttpFailure = { status: number; body: string; url: string; headers?: { get(name: string): string | null } };
+/** An HTTP answer that is no stream; its headers' names in lower case. */
+export type HttpFailure = { status: number; body: string; url: string; headers?: Readonly<Record<string, string | string[] | undefined>> };
 
 const bodySchema = z.looseObject({ error: z.looseObject({ code: z.string().nullish(), type: z.string().nullish(), message: z.string().nullish() }) });
 
@@ -45,7 +45,7 @@ export function httpError(failure: HttpFailure): Failure {
 
 /** `Retry-After` in seconds; its form as a date is passed over. */
 function retryAfter({ headers }: HttpFailure): { retryAfterMs?: number } {
-  const seconds = Number(headers?.get('retry-after') ?? Number.NaN);
+  const seconds = Number(headers?.['retry-after'] ?? Number.NaN);
   return Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {};
 }
 
@@ -69,10 +69,9 @@ function tooManyRequests(error: WireError | null): Pick<ModelError, 'message' | 
   return { message: 'exceeded retry limit, last status: 429 Too Many Requests', code: 'responseTooManyFailedAttempts' };
 }
 
-function unexpectedStatus({ status, url, headers }: HttpFailure, said: string): string {
-  const ray = headers?.get('cf-ray');
-  const request = headers?.get('x-request-id');
-  return `unexpected status ${status} ${STATUS_CODES[status] ?? ''}: ${said || 'Unknown error'}, url: ${url}${ray ? `, cf-ray: ${ray}` : ''}${request ? `, request id: ${request}` : ''}`;
+function unexpectedStatus({ status, url, headers = {} }: HttpFailure, said: string): string {
+  const told = [['cf-ray', headers['cf-ray']], ['request id', headers['x-request-id']]].flatMap(([name, value]) => (value === undefined ? [] : [`, ${String(name)}: ${String(value)}`]));
+  return `unexpected status ${status} ${STATUS_CODES[status] ?? ''}: ${said || 'Unknown error'}, url: ${url}${told.join('')}`;
 }
 
 /** The event `response.failed`; null where it carries no error. */

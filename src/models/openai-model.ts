@@ -1,6 +1,7 @@
+import type { Readable } from 'node:stream';
 import { interpretWireEvent, type Meaning } from './interpret-wire-event.ts';
 import { missingKey, streamClosed, told, type Failure } from './model-errors.ts';
-import { createOpenAiTransport, type Transport } from './openai-transport.ts';
+import { createHttpTransport, type Transport } from './http-transport.ts';
 import type { Model, ModelEvent, ModelRequest, Retrying } from './port.ts';
 import { readEventStream } from './read-event-stream.ts';
 import { requestBody, type RequestStyle } from './request-body.ts';
@@ -35,7 +36,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): Model {
   const { apiKey } = options;
   if (apiKey && 'missing' in apiKey) return { respond: (_request, signal) => failing(missingKey(apiKey.missing, apiKey.instructions), signal) };
   const endpoint = { baseUrl: options.baseUrl, headers: options.headers ?? {}, query: options.query ?? {}, apiKey: apiKey?.value ?? null };
-  const transport = createOpenAiTransport(endpoint, limits.idleTimeoutMs);
+  const transport = createHttpTransport(endpoint, limits.idleTimeoutMs);
   const attempt: Attempt = (request, signal) =>
     streamOnce({ transport, policy, limits, headers: request.headers ?? {}, body: requestBody(request, options.style ?? {}, request.input) }, signal);
   return { respond: (request, signal) => untilSignal(begunFirst(answer(request, attempt, policy, signal)), signal) };
@@ -66,7 +67,7 @@ async function* streamOnce({ transport, policy, limits, headers, body }: Sending
   const retries = requestRetries(policy);
   for (;;) {
     const opened = await transport(body, headers, signal);
-    if (signal.aborted) { await ('body' in opened ? opened.body.cancel() : undefined); return; }
+    if (signal.aborted) { if ('body' in opened) opened.body.destroy(); return; }
     if ('body' in opened) return yield* meanings(opened.body, limits, signal);
     const retrying = retries.next(opened.failure);
     yield retrying ?? { type: 'failed', error: opened.failure };
@@ -76,7 +77,7 @@ async function* streamOnce({ transport, policy, limits, headers, body }: Sending
   }
 }
 
-async function* meanings(body: ReadableStream<Uint8Array>, limits: StreamLimits, signal: AbortSignal): AsyncGenerator<Meaning> {
+async function* meanings(body: Readable, limits: StreamLimits, signal: AbortSignal): AsyncGenerator<Meaning> {
   for await (const piece of readEventStream(body, limits, signal)) {
     const meaning = 'failure' in piece ? { type: 'failed' as const, error: piece.failure } : interpretWireEvent(piece.value);
     if (meaning) yield meaning;

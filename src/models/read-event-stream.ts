@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream';
 import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { notUtf8, overLimit, streamCut, streamIdle, type Failure } from './model-errors.ts';
+import { errorCode } from '../processes/index.ts';
 import type { StreamLimits } from './stream-limits.ts';
 
 /** One event's JSON, or why there will be none. */
@@ -9,30 +11,28 @@ export type StreamPiece = { value: unknown } | { failure: Failure };
  * Reads server-sent events from an HTTP body as they come. Data that is no JSON is passed over, as the real CLI does.
  *
  * Reads no further than it is asked to, so that a slow consumer slows the provider down. Ends after a failure, at the
- * body's end, or when the signal fires; the body is closed then.
+ * body's end, or when the body is destroyed by the signal; the body is closed then. Silence ends the body with
+ * `UND_ERR_BODY_TIMEOUT`.
  */
-export async function* readEventStream(body: ReadableStream<Uint8Array>, limits: StreamLimits, signal: AbortSignal): AsyncGenerator<StreamPiece> {
-  const reader = body.getReader();
+export async function* readEventStream(body: Readable, limits: StreamLimits, signal: AbortSignal): AsyncGenerator<StreamPiece> {
   const decode = createDecoder(limits);
   const endsAt = performance.now() + limits.maxResponseMs;
-  const close = (): void => void reader.cancel().catch(() => undefined);
-  signal.addEventListener('abort', close, { once: true });
   let failed = false;
   try {
-    for (;;) {
-      const read = await readWithin(reader, limits.idleTimeoutMs, signal);
-      if (signal.aborted || read === 'done') return;
-      const pieces = 'failure' in read ? [read] : performance.now() > endsAt ? [{ failure: overLimit('it went on for too long', 'maxResponseMs', limits.maxResponseMs) }] : decode(read.bytes);
+    for await (const bytes of body.iterator({ destroyOnReturn: false })) {
+      const pieces = performance.now() > endsAt ? [{ failure: overLimit('it went on for too long', 'maxResponseMs', limits.maxResponseMs) }] : decode(bytes);
       for (const piece of pieces) {
         failed = 'failure' in piece;
         yield piece;
         if (failed || signal.aborted) return;
       }
     }
+  } catch (error) {
+    failed = true;
+    if (!signal.aborted) yield { failure: errorCode(error) === 'UND_ERR_BODY_TIMEOUT' ? streamIdle() : streamCut() };
   } finally {
-    signal.removeEventListener('abort', close);
-    if (failed || signal.aborted) close();
-    else void drain(reader);
+    if (failed || signal.aborted) body.destroy();
+    else drain(body);
   }
 }
 
@@ -40,34 +40,10 @@ export async function* readEventStream(body: ReadableStream<Uint8Array>, limits:
 export const maxDrainMs = 250;
 
 /** Reads what is left, which is nothing but the end where the provider is well-behaved; closes the connection otherwise. */
-async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  const close = (): void => void reader.cancel().catch(() => undefined);
-  const timer = setTimeout(close, maxDrainMs);
-  try {
-    while (!(await reader.read()).done);
-  } catch {
-    close();
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-type Read = { bytes: Uint8Array } | { failure: Failure } | 'done';
-
-/** The first of: a piece, the end, the connection's loss, silence, the signal. */
-async function readWithin(reader: ReadableStreamDefaultReader<Uint8Array>, idleTimeoutMs: number, signal: AbortSignal): Promise<Read> {
-  const race = Promise.withResolvers<Read>();
-  const timer = setTimeout(() => race.resolve({ failure: streamIdle() }), idleTimeoutMs);
-  const onAbort = (): void => race.resolve('done');
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  reader.read().then(({ value }) => race.resolve(value ? { bytes: value } : 'done'), () => race.resolve({ failure: streamCut() }));
-  try {
-    return await race.promise;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
-  }
+function drain(body: Readable): void {
+  const timer = setTimeout(() => body.destroy(), maxDrainMs);
+  body.once('close', () => clearTimeout(timer));
+  body.resume();
 }
 
 /** Turns the bytes that came so far into the events that they complete. */

@@ -1,49 +1,42 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { signalGroup, startPiped, type PipedProcess } from '../../processes/index.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { signalGroup, type Spawned, type SpawnRequest } from './spawned.ts';
+import type { Spawned, SpawnRequest } from './spawned.ts';
 
 /**
  * Starts a command on pipes, in a process group of its own, without a standard input. Rejects where it cannot start.
  * When its first process ends, so does what it left in its group, after a moment for last words.
  */
 export async function spawnPiped(request: SpawnRequest): Promise<Spawned> {
-  const child = spawn(request.file, [...request.args], { cwd: request.cwd, env: request.env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const running = await startPiped(request, 'none');
   const listeners: ((chunk: Buffer) => void)[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
+  for (const stream of [running.stdout, running.stderr]) {
     stream.on('data', (chunk: Buffer) => { for (const listener of listeners) listener(chunk); });
     stream.on('error', () => {});
   }
-  const ended = endOf(child, request.outputGraceMs);
-  await once(child, 'spawn');
+  let over = false;
   let killing: NodeJS.Timeout | undefined;
-  void ended.then(() => clearTimeout(killing));
+  const ended = endOf(running, request.outputGraceMs).finally(() => { over = true; clearTimeout(killing); });
   return {
     ended,
     onOutput: (listener) => { listeners.push(listener); },
     write: () => false,
-    interrupt: () => signalGroup(child.pid, 'SIGINT'),
+    interrupt: () => signalGroup(running.pid, 'SIGINT'),
     kill: () => {
-      if (killing !== undefined || child.exitCode !== null || child.signalCode !== null) return;
-      signalGroup(child.pid, 'SIGTERM');
-      killing = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), request.killGraceMs);
+      if (killing !== undefined || over) return;
+      signalGroup(running.pid, 'SIGTERM');
+      killing = setTimeout(() => signalGroup(running.pid, 'SIGKILL'), request.killGraceMs);
     },
   };
 }
 
-function endOf(child: ChildProcess, outputGraceMs: number): Promise<{ exitCode: number }> {
-  return new Promise((resolve) => {
-    child.once('error', () => resolve({ exitCode: -1 }));
-    child.once('exit', (code, signal) => {
-      const finish = (): void => {
-        clearTimeout(grace);
-        signalGroup(child.pid, 'SIGKILL');
-        child.stdout?.destroy();
-        child.stderr?.destroy();
-        resolve({ exitCode: exitCodeOf(code, signal) });
-      };
-      const grace = setTimeout(finish, outputGraceMs);
-      child.once('close', finish);
-    });
-  });
+async function endOf({ pid, exited, stdout, stderr, release }: PipedProcess, outputGraceMs: number): Promise<{ exitCode: number }> {
+  const silent = Promise.all([stdout, stderr].map((stream) => new Promise<void>((resolve) => stream.once('close', resolve))));
+  const exit = await exited.catch(() => ({ code: null, signal: null }));
+  const grace = Promise.withResolvers<void>();
+  const timer = setTimeout(grace.resolve, outputGraceMs);
+  await Promise.race([silent, grace.promise]);
+  clearTimeout(timer);
+  signalGroup(pid, 'SIGKILL');
+  release();
+  return { exitCode: exitCodeOf(exit.code, exit.signal) };
 }

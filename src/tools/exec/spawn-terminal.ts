@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
+import { signalGroup } from '../../processes/index.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { signalGroup, type Spawned, type SpawnRequest } from './spawned.ts';
+import type { Spawned, SpawnRequest } from './spawned.ts';
 
 type Pty = typeof import('@lydell/node-pty');
 let loading: Promise<Pty | null> | undefined;

@@ -12,13 +12,3 @@ export type Spawned = {
   /** Ends the command with its whole process group. Safe to call again. */
   kill(): void;
 };
-
-/** A signal to a process group that may be gone already. */
-export function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group is gone: what the signal was for has happened.
-  }
-}

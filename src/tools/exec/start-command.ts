@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { ToolContext } from '../context.ts';
 import type { ToolScope } from '../port.ts';
 import { isRestricted } from '../sandbox/policy.ts';
-import { osErrorText } from '../text/os-error.ts';
+import { osErrorText } from '../../processes/index.ts';
 import { commandEnvironment } from './environment.ts';
 import type { ExecPlan } from './exec-plan.ts';
 import { spawnPiped } from './spawn-piped.ts';

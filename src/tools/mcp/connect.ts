@@ -2,7 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { ToolContext } from '../context.ts';
-import { osErrorText } from '../text/os-error.ts';
+import { osErrorText } from '../../processes/index.ts';
 import type { McpServerConfig } from './config.ts';
 import { StdioTransport } from './stdio-transport.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { ReadBuffer, serializeMessage } from '@modelcontextprotocol/sdk/shared/stdio.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
-import { signalGroup } from '../exec/spawned.ts';
+import { signalGroup } from '../../processes/index.ts';
 
 export type StdioServer = { command: string; args: readonly string[]; env: Record<string, string>; cwd: string | undefined; closeMs: number; maxMessageBytes: number };
 

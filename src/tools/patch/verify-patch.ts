@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { osErrorText } from '../text/os-error.ts';
+import { osErrorText } from '../../processes/index.ts';
 import { PatchError, type Hunk } from './hunk.ts';
 import { updateText } from './update-text.ts';
 

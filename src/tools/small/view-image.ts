@@ -5,7 +5,7 @@ import type { ToolResult } from '../../../machines/tool-call-data.ts';
 import type { ToolContext } from '../context.ts';
 import { functionSpec, text } from '../spec.ts';
 import { parseArguments } from '../text/arguments.ts';
-import { osErrorText } from '../text/os-error.ts';
+import { osErrorText } from '../../processes/index.ts';
 import { failed, type Tool } from '../tool.ts';
 import { plainTool } from './plain-tool.ts';
 

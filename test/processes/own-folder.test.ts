@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { makeOwnFolder } from '../../src/hooks/running/own-folder.ts';
-import { temporaryFolder } from './support.ts';
+import { makeOwnFolder } from '../../src/processes/own-folder.ts';
+import { temporaryFolder } from '../hooks/support.ts';
 
 test('makeOwnFolder() removes old folders of dead processes, and no others', () => {
   const root = temporaryFolder();

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { isAlive } from './is-alive.ts';
 
 const prefix = 'hookturn-';
 const staleMs = 60 * 60 * 1000;
@@ -26,14 +27,5 @@ function removeIfOld(folder: string): void {
     if (Date.now() - fs.statSync(folder).mtimeMs > staleMs) fs.rmSync(folder, { recursive: true, force: true });
   } catch {
     // Another process was faster, or the folder is another user's.
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
