@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { LogBusyError, LogFailedError } from './errors.ts';
 import { writeFully, type LogFile } from './file-system.ts';
 import type { LogLimits } from './limits.ts';
@@ -65,7 +66,7 @@ export class CommitQueue {
   }
 
   async #run(): Promise<void> {
-    await Promise.resolve(); // Appends of the same tick join the first commit.
+    await setImmediate(); // What one piece of input brings goes out together: a model's answer may be many records.
     while (this.#waiting.length > 0) {
       const batch = this.#takeBatch();
       await this.#commit(batch);

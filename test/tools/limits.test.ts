@@ -83,3 +83,8 @@ function readable(file: string): boolean {
     return false;
   }
 }
+
+test('a command may open its own streams by name', async () => {
+  const result = await bench().run(exec('echo said > /dev/stdout; echo complained > /dev/stderr; wc -c < /dev/stdin', {}));
+  expect(outputOf(result)).toMatch(/said\n(?:complained\n0|0\ncomplained)\n$/);
+});

@@ -7,6 +7,7 @@ export class Outbox {
   private readonly unreadBytes: number;
   private readonly onOverflow: () => void;
   private isOpen = true;
+  private isCorked = false;
 
   constructor(output: Writable, options: { unreadBytes: number; onOverflow: () => void }) {
     this.output = output;
@@ -17,10 +18,22 @@ export class Outbox {
 
   send(message: JsonObject): void {
     if (!this.isOpen) return;
+    this.cork();
     this.output.write(`${JSON.stringify(message)}\n`);
     if (this.output.writableLength <= this.unreadBytes) return;
     this.isOpen = false;
     this.onOverflow();
+  }
+
+  /** What is sent in one go leaves in one write, so that the client wakes once. */
+  private cork(): void {
+    if (this.isCorked) return;
+    this.isCorked = true;
+    this.output.cork();
+    process.nextTick(() => {
+      this.isCorked = false;
+      this.output.uncork();
+    });
   }
 
   /** Resolves when the client's side has taken everything, or is gone. */

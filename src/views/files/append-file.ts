@@ -35,7 +35,7 @@ export const nodeFileCalls: FileCalls = {
   close: (fd) => { closeSync(fd); },
 };
 
-/** A file of whole lines: a line that could not be written whole is cut off again. */
+/** A file of whole lines: what could not be written whole is cut off again. */
 export class AppendFile {
   private readonly path: string;
   private readonly calls: FileCalls;
@@ -51,10 +51,10 @@ export class AppendFile {
     return this.size;
   }
 
-  /** Writes one line, newline included. Throws the system's error, and leaves no part of the line. */
-  append(line: string): void {
+  /** Writes whole lines, newlines included: all of them, or none and throws the system's error. */
+  append(lines: string): void {
     const fd = this.opened();
-    let rest: Uint8Array = Buffer.from(line);
+    let rest: Uint8Array = Buffer.from(lines);
     const whole = this.size + rest.byteLength;
     try {
       while (rest.byteLength > 0) rest = rest.subarray(this.calls.write(fd, rest));

@@ -96,11 +96,9 @@ export class RolloutFile {
   private write(lines: readonly RolloutLine[]): void {
     this.waiting.push(...lines);
     try {
-      for (let line = this.waiting[0]; line !== undefined; line = this.waiting[0]) {
-        this.file.append(encodeRolloutLine(line, this.nextOrdinal));
-        this.nextOrdinal += 1;
-        this.waiting.shift();
-      }
+      this.file.append(this.waiting.map((line, index) => encodeRolloutLine(line, this.nextOrdinal + index)).join(''));
+      this.nextOrdinal += this.waiting.length;
+      this.waiting = [];
       this.waitingBytes = 0;
       this.troubled = false;
     } catch (error) {
