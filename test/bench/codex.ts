@@ -3,9 +3,9 @@
  * same hooks, both driven through the app-server protocol. `CODEX_BIN=/path/to/codex npm run bench:codex`
  */
 import fs from 'node:fs';
-import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
+import { message, startModelServer } from '../model-server.ts';
 import { AppServerClient, makeHome } from './app-server-client.ts';
 import { ms, table, timeByTurns, type Row } from './measure.ts';
 
@@ -16,33 +16,11 @@ if (codex === undefined || !fs.existsSync(codex)) {
   process.exit(0);
 }
 
-/** Answers a request that holds no fresh tool output with `first`, any other with a message. */
-const startModel = (withTool: boolean): Promise<{ url: string; close(): void }> => {
-  const server = http.createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { input } = JSON.parse(Buffer.concat(chunks).toString()) as { input: { type: string }[] };
-      const callsTool = withTool && input.at(-1)?.type !== 'function_call_output';
-      const id = `item_${input.length}`;
-      const item = callsTool
-        ? { type: 'function_call', id, call_id: `call_${input.length}`, name: 'exec_command', arguments: '{"cmd":"/bin/true"}' }
-        : { type: 'message', role: 'assistant', id, content: [{ type: 'output_text', text: 'ok' }] };
-      const send = (type: string, value: object): boolean => response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...value })}\n\n`);
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      send('response.created', { response: { id: 'r' } });
-      send('response.output_item.done', { output_index: 0, item });
-      send('response.completed', { response: { id: 'r', usage: { input_tokens: 1, input_tokens_details: { cached_tokens: 0 }, output_tokens: 1, output_tokens_details: { reasoning_tokens: 0 }, total_tokens: 2 } } });
-      response.end();
-    });
-  });
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve({ url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/v1`, close: () => { server.closeAllConnections(); server.close(); } });
-    });
-  });
-};
+/** Asks for a shell call first where it is to, then says that it is done. */
+const startModel = (withTool: boolean) => startModelServer((input) =>
+  withTool && input.at(-1)?.type !== 'function_call_output'
+    ? { type: 'function_call', id: `item_${input.length}`, call_id: `call_${input.length}`, name: 'exec_command', arguments: '{"cmd":"/bin/true"}' }
+    : message('ok'));
 
 const setups = [
   { what: 'no hooks', events: [], tool: false },

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyLog } from '../../src/log/index.ts';
 import { makeHome } from '../bench/app-server-client.ts';
-import { startEchoModel } from './echo-model.ts';
+import { startEchoModel } from '../model-server.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const runs = Number(process.env['HOOKTURN_FUZZ_RUNS'] ?? '12');

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppServerClient, makeHome } from '../bench/app-server-client.ts';
-import { startEchoModel } from './echo-model.ts';
+import { startEchoModel } from '../model-server.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** `HOOKTURN_THREADS=1000` is what is promised; fewer here, so that a small machine has time for the rest. */

@@ -1,4 +1,3 @@
-import { execa } from 'execa';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { holdFolders } from './missing-folders.ts';
@@ -21,6 +20,8 @@ const variants = [[...base, '--proc', '/proc'], base];
  */
 export async function probeBubblewrap(timeoutMs: number, env: Readonly<Record<string, string>>): Promise<Sandbox | null> {
   for (const variant of variants) {
+    // Loaded here, because only sessions with a sandbox need it.
+    const { execa } = await import('execa');
     const tried = await execa('bwrap', [...variant, '--unshare-net', '--', 'true'], { reject: false, timeout: timeoutMs, env, extendEnv: false, stdio: 'ignore' });
     if (tried.exitCode === 0) return { wrap: (argv, policy, place) => wrap(variant, argv, policy, place) };
   }
