@@ -19,9 +19,9 @@ const variants = [[...base, '--proc', '/proc'], base];
  * Inside containers a new `/proc` may be refused: then the old one stays, read-only.
  */
 export async function probeBubblewrap(timeoutMs: number, env: Readonly<Record<string, string>>): Promise<Sandbox | null> {
+  // Loaded here, because only sessions with a sandbox need it.
+  const { execa } = await import('execa');
   for (const variant of variants) {
-    // Loaded here, because only sessions with a sandbox need it.
-    const { execa } = await import('execa');
     const tried = await execa('bwrap', [...variant, '--unshare-net', '--', 'true'], { reject: false, timeout: timeoutMs, env, extendEnv: false, stdio: 'ignore' });
     if (tried.exitCode === 0) return { wrap: (argv, policy, place) => wrap(variant, argv, policy, place) };
   }
