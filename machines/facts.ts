@@ -26,7 +26,8 @@ export type SessionFact =
   | { type: 'prompt.blocked'; turn: string; promptId: string; reason: string | null; by: string[] }
   | { type: 'prompt.dropped'; turn: string | null; promptId: string; reason: string }
   | { type: 'context.injected'; turn: string; text: string; runId: string; about?: string }
-  | { type: 'notice.recorded'; turn: string; item: ResponseItem; origin: string }
+  /** `turn` is null where no turn runs. */
+  | { type: 'notice.recorded'; turn: string | null; item: ResponseItem; origin: string }
   | { type: 'sampling.started'; turn: string; request: number; purpose: 'turn' | 'compaction' }
   | { type: 'model.replied'; turn: string; request: number; item: ResponseItem }
   | { type: 'sampling.completed'; turn: string; request: number; usage: Usage | null }
@@ -35,7 +36,8 @@ export type SessionFact =
   | { type: 'compaction.started'; turn: string; trigger: CompactionTrigger }
   | { type: 'compaction.stopped'; turn: string; trigger: CompactionTrigger; reason: string | null }
   | { type: 'conversation.compacted'; turn: string; trigger: CompactionTrigger; summary: string }
-  | { type: 'command.finished'; turn: string; command: string; exitCode: number | null; output: string; durationMs: number; item: JsonObject }
+  /** A command of the user's own. `joins`: what the model reads of it waits to join the running turn; else the conversation has it now. */
+  | { type: 'command.finished'; turn: string; command: string; exitCode: number | null; output: string; durationMs: number; item: JsonObject; joins?: boolean }
   | { type: 'item.completed'; turn: string; item: JsonObject }
   | { type: 'warning.told'; turn: string | null; message: string };
 

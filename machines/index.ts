@@ -9,6 +9,7 @@ export type { ApprovalRequest, DescribeRequest, ToolCallContext, ToolCallEvent, 
 export type { CompactionTrigger, Fact, HookFact, HookRunStart, SessionFact, ToolFact, TurnKind, TurnStatus } from './facts.ts';
 export { hookEventNames, noHooks, noOutcome, type HookAnswer, type HookEventName, type HookOutcome, type HookRequest, type HookRun } from './hook-answer.ts';
 export type { Json, JsonObject } from './json.ts';
+export { STOPPED_OUTPUT, userCommandItem, type EndedCommand } from './user-command.ts';
 export { promptText, textPrompt, type Prompt } from './prompt.ts';
 export { messageText, responseItemSchema, type ContentPart, type ResponseItem } from './response-item.ts';
 export { defaultSettings, permissionMode, type SessionSettings, type SettingsChange } from './settings.ts';

@@ -17,11 +17,13 @@ export const sessionMachine = session.createMachine({
   initial: 'idle',
   on: {
     'queue.arranged': { actions: 'arrangeQueue' },
+    'queue.released': { actions: 'releaseQueue' },
     'hooks.changed': { actions: 'takeHooks' },
     'settings.changed': { actions: 'changeSettings' },
     'agent.reported': { actions: 'takeAgentReport' },
     'async.finished': { actions: 'keepAsyncResult' },
     'item.completed': { actions: 'tellItem' },
+    'xstate.done.actor.command.*': { actions: 'recordCommand' },
     'session.resumed': [
       { guard: 'turnIsRunning', target: '.idle', actions: ['markInterrupt', 'cutForCrash', 'dropUnseen', 'stopCalls', 'interruptCalls', 'settleInterrupted', 'recover'] },
       { target: '.idle', actions: 'recover' },
@@ -38,18 +40,20 @@ export const sessionMachine = session.createMachine({
         'prompt.submitted': { target: 'turn', actions: 'startTurn' },
         'prompt.queued': { actions: 'enqueue' },
         'compaction.requested': { target: 'turn', actions: 'startCompactionTurn' },
-        'command.requested': { target: 'turn', actions: 'startCommandTurn' },
+        'command.requested': { target: 'turn', actions: ['startCommandTurn', 'runCommand'] },
         'close.requested': { actions: 'noteClosing' },
+        'agent.reported': { actions: 'recordAgentReport' },
       },
     },
     turn,
     interrupting: {
-      entry: ['stopCalls', 'dropUnseen', 'interruptCalls'],
+      entry: ['stopCalls', 'dropUnseen', 'interruptCalls', 'stopCommands', 'interruptCommands'],
       initial: 'choosing',
       on: {
         'prompt.submitted': { actions: 'bePutNext' },
         'prompt.queued': { actions: 'enqueue' },
         'close.requested': { actions: 'noteClosing' },
+        'agent.reported': { actions: 'recordAgentReport' },
       },
       states: {
         choosing: {

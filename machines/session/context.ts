@@ -1,4 +1,5 @@
 import type { CompactionTrigger, TurnKind } from '../facts.ts';
+import type { JsonObject } from '../json.ts';
 import type { Prompt } from '../prompt.ts';
 import type { ResponseItem } from '../response-item.ts';
 import { defaultSettings, type SessionSettings } from '../settings.ts';
@@ -16,6 +17,9 @@ export type QueuedPrompt = { prompt: Prompt; turn: string };
 
 /** What an async hook said; it is taken in where a turn has room for it. */
 export type AsyncResult = { contexts: { runId: string; text: string }[]; warnings: string[] };
+
+/** A command of the user's own that runs; `turn` is the one in which it began, `item` what clients are shown of it. */
+export type CommandState = { id: string; turn: string; command: string; item: JsonObject };
 
 /** One tool call of the running turn. */
 export type CallState = {
@@ -59,8 +63,6 @@ export type Turn = {
   compaction: { trigger: CompactionTrigger; when: 'manual' | 'turnStart' | 'midTurn' } | null;
   /** The turn ends as interrupted once its input has been looked at. */
   abortAfterInput: boolean;
-  /** What the user ran himself. */
-  command: string | null;
 };
 
 /** Control data only: the conversation is a view of the facts. */
@@ -76,6 +78,7 @@ export type SessionContext = {
   pending: PendingInput[];
   turn: Turn | null;
   calls: CallState[];
+  commands: CommandState[];
   /** Results of async hooks that no turn has taken in yet. */
   asyncResults: AsyncResult[];
   totalTokens: number;
@@ -92,7 +95,7 @@ export type SessionInput = { looksAtAnswers?: boolean; settings?: Partial<Sessio
 export const initialContext = (input: SessionInput | undefined): SessionContext => ({
   settings: { ...defaultSettings, ...input?.settings },
   pendingStarts: [input?.source ?? 'startup'],
-  queue: [], nextUp: [], queueHeld: false, pending: [], turn: null, calls: [], asyncResults: [],
+  queue: [], nextUp: [], queueHeld: false, pending: [], turn: null, calls: [], commands: [], asyncResults: [],
   totalTokens: input?.totalTokens ?? 0, looksAtAnswers: input?.looksAtAnswers ?? false, closing: null, marked: false,
 });
 
@@ -101,5 +104,5 @@ export const noRetries = { stream: 0, network: 0, networkWaitMs: 0 };
 export const newTurn = (id: string, kind: TurnKind, batch: PendingInput[]): Turn => ({
   id, kind, batch, accepted: 0, blocked: 0, starting: null, stopHookActive: false, continuations: 0, repeats: 0, lastFragments: '',
   lastMessage: null, followUp: false, requests: 0, retries: noRetries, retryInMs: null, begun: false, ending: null, error: null, compaction: null,
-  abortAfterInput: false, command: null,
+  abortAfterInput: false,
 });

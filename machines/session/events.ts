@@ -36,9 +36,10 @@ export const commandEvents = [
   z.object({ type: z.literal('prompt.steered'), prompt: promptSchema }),
   z.object({ type: z.literal('prompt.queued'), prompt: promptSchema, turn: z.string() }),
   z.object({ type: z.literal('queue.arranged'), order: z.array(z.string()) }),
+  z.object({ type: z.literal('queue.released') }),
   z.object({ type: z.literal('interrupt.requested') }),
   z.object({ type: z.literal('compaction.requested'), turn: z.string() }),
-  z.object({ type: z.literal('command.requested'), turn: z.string(), command: z.string() }),
+  z.object({ type: z.literal('command.requested'), turn: z.string(), command: z.string(), item: z.record(z.string(), z.json()).optional() }),
   z.object({ type: z.literal('settings.changed'), settings: settingsChangeSchema }),
   z.object({ type: z.literal('agent.reported'), agentId: z.string(), text: z.string() }),
   z.object({ type: z.literal('session.resumed'), source: startSourceSchema }),
@@ -61,7 +62,6 @@ export const answerEvents = [
   z.object({ type: z.literal('xstate.done.actor.hooks'), output: hookAnswerSchema }),
   z.object({ type: z.literal('xstate.done.actor.model'), output: modelEndingSchema }),
   z.object({ type: z.literal('xstate.done.actor.pause') }),
-  z.object({ type: z.literal('xstate.done.actor.command'), output: commandEndingSchema }),
 ] as const;
 
 type EventOf<Schemas extends readonly z.ZodType[]> = z.infer<Schemas[number]>;
@@ -69,8 +69,9 @@ type EventOf<Schemas extends readonly z.ZodType[]> = z.infer<Schemas[number]>;
 type Stamped = { at?: number };
 export type CommandEvent = EventOf<typeof commandEvents>;
 export type ProgressEvent = EventOf<typeof progressEvents>;
+export type CommandEnded = { type: `xstate.done.actor.command.${string}`; output: CommandEnding };
 /** A tool call has ended; `output` is what the model reads. */
 export type CallEnded = { type: `xstate.done.actor.call.${string}`; output: CallOutput };
 /** `interrupts`: whoever was asked about it ended the whole turn with it. */
 export type CallOutput = { callId: string; output: import('../tool-call-data.ts').ToolOutput; interrupts?: boolean };
-export type SessionEvent = (CommandEvent | ProgressEvent | EventOf<typeof answerEvents> | CallEnded | HooksChanged) & Stamped;
+export type SessionEvent = (CommandEvent | ProgressEvent | EventOf<typeof answerEvents> | CallEnded | CommandEnded | HooksChanged) & Stamped;

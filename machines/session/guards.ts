@@ -1,3 +1,4 @@
+import { endsItsTurn } from './command-decisions.ts';
 import type { SessionContext } from './context.ts';
 import { runningTurn } from './decision.ts';
 import type { SessionEvent } from './events.ts';
@@ -20,8 +21,9 @@ export const guards = {
 
   batchIsDone: ({ context }: Args) => runningTurn(context).batch.length === 0,
   allWereBlocked: ({ context }: Args) => isDone(context) && runningTurn(context).blocked > 0 && runningTurn(context).accepted === 0,
+  somethingIsPendingBeforeTheEnd: ({ context }: Args) => isDone(context) && context.pending.length > 0 && runningTurn(context).abortAfterInput,
   abortsAfterInput: ({ context }: Args) => isDone(context) && runningTurn(context).abortAfterInput,
-  failedBeforeThis: ({ context }: Args) => isDone(context) && runningTurn(context).error !== null,
+  asksNoMore: ({ context }: Args) => isDone(context) && endsWithoutARequest(context),
   nextIsNoPrompt: ({ context }: Args) => runningTurn(context).batch[0]?.kind !== 'prompt',
 
   contextIsFull: ({ context }: Args) => isFull(context),
@@ -34,13 +36,14 @@ export const guards = {
   callInterrupts: ({ event }: Args) => isCallEnd(event) && event.output.interrupts === true,
   isCallEnd: ({ event }: Args) => isCallEnd(event),
   aCallMayStart: ({ context }: Args) => readyCalls(context.calls).length > 0,
-  callsAreDone: ({ context }: Args) => context.calls.every((call) => call.status === 'done'),
+  callsAreDone: ({ context }: Args) => context.calls.length === 0,
 
   mustCompactAnsweringTools: ({ context }: Args) => isFull(context) && runningTurn(context).followUp,
   mustCompact: ({ context }: Args) => isFull(context) && goesOn(context),
   goesOn: ({ context }: Args) => goesOn(context),
-  somethingIsPendingAfterFailure: ({ context }: Args) => context.pending.length > 0 && runningTurn(context).error !== null,
+  somethingIsOnlyRecorded: ({ context }: Args) => context.pending.length > 0 && endsWithoutARequest(context),
   somethingIsPending: ({ context }: Args) => context.pending.length > 0,
+  endsItsTurn: ({ context, event }: Args) => endsItsTurn(context, event),
   runsACommand: ({ context }: Args) => runningTurn(context).kind === 'command',
 
   stopBlocks: ({ event }: Args) => outcomeOf(event)?.block === true && outcomeOf(event)?.stop !== true,
@@ -49,7 +52,6 @@ export const guards = {
     outcomeOf(event)?.block === true && outcomeOf(event)?.stop !== true && runningTurn(context).continuations >= context.settings.maxContinuations,
 
   compactsByHand: ({ context }: Args) => runningTurn(context).compaction?.when === 'manual',
-  stoppedAtStart: ({ context, event }: Args) => outcomeOf(event)?.stop === true && runningTurn(context).compaction?.when === 'turnStart',
 
   turnIsRunning: ({ context }: Args) => context.turn !== null,
 } as const;
@@ -57,4 +59,6 @@ export const guards = {
 const outcomeOf = (event: SessionEvent) => (event.type === 'xstate.done.actor.hooks' ? event.output.outcome : null);
 const isDone = (context: SessionContext): boolean => runningTurn(context).batch.length === 0;
 const goesOn = (context: SessionContext): boolean => runningTurn(context).followUp || context.pending.length > 0;
+/** What waits when it ends is looked at, and the next turn's request holds it. */
+const endsWithoutARequest = (context: SessionContext): boolean => runningTurn(context).error !== null || runningTurn(context).kind !== 'prompt';
 const isFull = ({ settings, totalTokens }: SessionContext): boolean => settings.compactAtTokens !== null && totalTokens >= settings.compactAtTokens;

@@ -1,25 +1,27 @@
 import { newTurn, type AsyncResult, type PendingInput, type SessionContext } from './context.ts';
 import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
 import type { Fact } from '../facts.ts';
+import type { ResponseItem } from '../response-item.ts';
+import type { SessionEvent } from './events.ts';
 import type { Prompt } from '../prompt.ts';
 
 /** How a prompt comes in, waits, is accepted, blocked or dropped. */
 export const inputDecisions = {
-  startTurn: ({ context, event }) => {
+  startTurn: ({ event }) => {
     const { turn, prompt } = expectEvent(event, 'prompt.submitted');
-    return { context: { pending: [], turn: newTurn(turn, 'prompt', firstBatch(context, prompt)), queueHeld: false }, facts: [{ type: 'turn.started', turn, kind: 'prompt' }] };
+    return { context: { turn: newTurn(turn, 'prompt', firstBatch(prompt)), queueHeld: false }, facts: [{ type: 'turn.started', turn, kind: 'prompt' }] };
   },
 
   startQueuedTurn: ({ context }) => {
     const [first, ...queue] = context.queue;
     if (first === undefined) throw new Error('Cannot start a queued turn: the queue is empty');
-    return { context: { queue, pending: [], turn: newTurn(first.turn, 'prompt', firstBatch(context, first.prompt)) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
+    return { context: { queue, turn: newTurn(first.turn, 'prompt', firstBatch(first.prompt)) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
   },
 
   startNextTurn: ({ context }) => {
     const [first, ...nextUp] = context.nextUp;
     if (first === undefined) throw new Error('Cannot start the next turn: nobody is next');
-    return { context: { nextUp, pending: [], queueHeld: false, turn: newTurn(first.turn, 'prompt', firstBatch(context, first.prompt)) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
+    return { context: { nextUp, queueHeld: false, turn: newTurn(first.turn, 'prompt', firstBatch(first.prompt)) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
   },
 
   bePutNext: ({ context, event }) => {
@@ -36,6 +38,8 @@ export const inputDecisions = {
     const { prompt, turn } = expectEvent(event, 'prompt.queued');
     return { context: { queue: [...context.queue, { prompt, turn }] }, facts: [{ type: 'prompt.queued', turn, prompt }] };
   },
+
+  releaseQueue: () => ({ context: { queueHeld: false } }),
 
   arrangeQueue: ({ context, event }) => {
     const { order } = expectEvent(event, 'queue.arranged');
@@ -90,10 +94,11 @@ export const inputDecisions = {
   },
 
   takeAgentReport: ({ context, event }) => {
-    const { agentId, text } = expectEvent(event, 'agent.reported');
-    const item = { type: 'message', role: 'user', content: [{ type: 'input_text', text }] } as const;
-    return { context: { pending: [...context.pending, { kind: 'notice', item: { ...item, content: [...item.content] }, origin: `agent ${agentId}` }] } };
+    return { context: { pending: [...context.pending, { kind: 'notice', ...agentNotice(event) }] } };
   },
+
+  /** No turn runs that it could join: the conversation has it at once. */
+  recordAgentReport: ({ event }) => ({ facts: [{ type: 'notice.recorded', turn: null, ...agentNotice(event) }] }),
 
   /** Finished async hooks speak before the turn's prompt. */
   recordAsyncResults: ({ context }) => {
@@ -118,9 +123,13 @@ export const inputDecisions = {
   },
 } satisfies Record<string, Decide>;
 
-/** What was reported while no turn ran comes before the prompt; a prompt without any part only starts the turn. */
-const firstBatch = (context: SessionContext, prompt: Prompt): PendingInput[] =>
-  [...context.pending, ...(prompt.input.length === 0 ? [] : [{ kind: 'prompt' as const, prompt }])];
+/** A prompt without any part only starts the turn. */
+const firstBatch = (prompt: Prompt): PendingInput[] => (prompt.input.length === 0 ? [] : [{ kind: 'prompt', prompt }]);
+
+const agentNotice = (event: SessionEvent): { item: ResponseItem; origin: string } => {
+  const { agentId, text } = expectEvent(event, 'agent.reported');
+  return { item: { type: 'message', role: 'user', content: [{ type: 'input_text', text }] }, origin: `agent ${agentId}` };
+};
 
 /** Contexts as facts, in configured order. */
 export const contextFacts = (turn: string, contexts: readonly { runId: string; text: string }[], about?: string): Fact[] =>

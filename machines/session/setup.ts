@@ -2,8 +2,9 @@ import { fromPromise, setup } from 'xstate';
 import type { Fact } from '../facts.ts';
 import type { HookAnswer, HookRequest } from '../hook-answer.ts';
 import { toolCallMachine } from '../tool-call.ts';
+import { commandDecisions } from './command-decisions.ts';
 import type { SessionContext, SessionInput } from './context.ts';
-import { runningTurn, type Decide } from './decision.ts';
+import { expectEvent, runningTurn, type Decide } from './decision.ts';
 import type { CommandEnding, ModelEnding, SessionEvent } from './events.ts';
 import { guards } from './guards.ts';
 import { inputDecisions } from './input-decisions.ts';
@@ -18,7 +19,7 @@ export type SamplingRequest = { turn: string; request: number; purpose: 'turn' |
 export type PauseRequest = { turn: string; ms: number };
 
 /** A machine's wish: run what the user typed himself. */
-export type CommandRequest = { turn: string; command: string };
+export type CommandRequest = { turn: string; id: string; command: string };
 
 const notProvided = (name: string) => (): never => {
   throw new Error(`The actor "${name}" is not provided: pass it with sessionMachine.provide({ actors: { ${name} } })`);
@@ -54,6 +55,7 @@ export const session = base.extend({
     ...acts(inputDecisions),
     ...acts(samplingDecisions),
     ...acts(turnDecisions),
+    ...acts(commandDecisions),
     startCalls: base.enqueueActions(({ context, enqueue }) => {
       const ready = readyCalls(context.calls);
       enqueue.assign({ calls: context.calls.map((state) => (ready.includes(state) ? { ...state, status: 'running' as const } : state)) });
@@ -66,6 +68,14 @@ export const session = base.extend({
     /** XState keeps an ended child until it is stopped. */
     releaseCall: base.enqueueActions(({ event, enqueue }) => {
       if (isCallEnd(event)) enqueue.stopChild(`call.${event.output.callId}`);
+    }),
+    runCommand: base.enqueueActions(({ context, event, enqueue }) => {
+      const { turn: id, command } = expectEvent(event, 'command.requested');
+      enqueue.spawnChild('command', { id: `command.${id}`, input: { turn: runningTurn(context).id, id, command } });
+    }),
+    /** What began in the running turn; a command that outlived its own turn goes on. */
+    stopCommands: base.enqueueActions(({ context, enqueue }) => {
+      for (const { id } of context.commands.filter(({ turn }) => turn === runningTurn(context).id)) enqueue.stopChild(`command.${id}`);
     }),
     stopCalls: base.enqueueActions(({ context, enqueue }) => {
       for (const { call } of context.calls.filter((state) => state.status === 'running')) enqueue.stopChild(`call.${call.callId}`);

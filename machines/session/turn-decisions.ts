@@ -1,7 +1,6 @@
 import type { Fact } from '../facts.ts';
 import { changeSettings } from '../settings.ts';
 import type { CallState, SessionContext } from './context.ts';
-import { newTurn } from './context.ts';
 import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
 import { contextFacts } from './input-decisions.ts';
 
@@ -34,12 +33,14 @@ export const turnDecisions = {
     return { context: { calls: context.calls.map((state) => (state.call.callId === callId ? ended(state) : state)) } };
   },
 
-  /** Outputs go to the model in the order of the calls, however they ended. */
+  /** Outputs go into the conversation in the order of the calls, however they end: each once it is there and all before it are. */
   answerCalls: ({ context }) => {
     const turn = runningTurn(context);
+    const open = context.calls.findIndex((state) => state.status !== 'done');
+    const answered = open < 0 ? context.calls : context.calls.slice(0, open);
     return {
-      context: { calls: [] },
-      facts: context.calls.map(({ call, output }): Fact => ({ type: 'tool.answered', turn: turn.id, callId: call.callId, kind: call.kind, output: output ?? '' })),
+      context: { calls: context.calls.slice(answered.length) },
+      facts: answered.map(({ call, output }): Fact => ({ type: 'tool.answered', turn: turn.id, callId: call.callId, kind: call.kind, output: output ?? '' })),
     };
   },
 
@@ -102,22 +103,11 @@ export const turnDecisions = {
     return { context: { turn: null }, facts: [{ type: 'turn.settled', turn: turn.id, status: 'interrupted', error: null, lastMessage: null, marked: false }] };
   },
 
-  startCommandTurn: ({ event }) => {
-    const { turn, command } = expectEvent(event, 'command.requested');
-    return { context: { turn: { ...newTurn(turn, 'command', []), command } }, facts: [{ type: 'turn.started', turn, kind: 'command' }] };
-  },
-
-  recordCommand: ({ context, event }) => {
-    const { exitCode, output, durationMs, item } = expectEvent(event, 'xstate.done.actor.command').output;
-    const turn = runningTurn(context);
-    return { facts: [{ type: 'command.finished', turn: turn.id, command: turn.command ?? '', exitCode, output, durationMs, item }] };
-  },
-
   /** The machine's part in a crash: whatever ran is told as interrupted. */
   recover: ({ context, event }) => {
     const { source } = expectEvent(event, 'session.resumed');
     const opening: Fact = { type: 'session.resumed', source };
-    return { context: { pendingStarts: [source], queue: [...context.nextUp, ...context.queue], nextUp: [], queueHeld: true, pending: [], closing: null, asyncResults: [] }, facts: [opening] };
+    return { context: { pendingStarts: [source], queue: [...context.nextUp, ...context.queue], nextUp: [], pending: [], commands: [], closing: null, asyncResults: [] }, facts: [opening] };
   },
 
   changeSettings: ({ context, event }) => {

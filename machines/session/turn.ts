@@ -32,9 +32,10 @@ const inspectingInput = session.createStateConfig({
   states: {
     choosing: {
       always: [
+        { guard: 'somethingIsPendingBeforeTheEnd', target: 'choosing', reenter: true, actions: 'takePending' },
         { guard: 'abortsAfterInput', target: '#session.interrupting' },
         { guard: 'allWereBlocked', target: '#session.turn.ending' },
-        { guard: 'failedBeforeThis', target: '#session.turn.ending' },
+        { guard: 'asksNoMore', target: '#session.turn.ending' },
         { guard: 'batchIsDone', target: '#session.turn.sampling' },
         { guard: 'nextIsNoPrompt', target: 'choosing', reenter: true, actions: 'recordNotice' },
         { target: 'running' },
@@ -52,10 +53,13 @@ const inspectingInput = session.createStateConfig({
   },
 });
 
+/** Whoever was asked about a call ended the turn with it. */
+const interruptingCall = { guard: 'callInterrupts', target: '#session.interrupting', actions: ['endCall', 'releaseCall', 'markInterrupt'] } as const;
+
 const interruptedRequest = { target: '#session.interrupting', actions: ['cutForInterrupt', 'tellCutToHooks', 'markInterrupt'] } as const;
 /** A compaction by hand takes the running turn's place: no Interrupt hooks, and no mark in the conversation. */
 const replacedBy = (...first: ('cutForInterrupt' | 'noteCancelled' | 'tellCutToHooks')[]) =>
-  ({ target: '#session.turn', reenter: true, actions: [...first, 'stopCalls', 'dropUnseen', 'interruptCalls', 'settleReplaced', 'startCompactionTurn'] }) as const;
+  ({ target: '#session.turn', reenter: true, actions: [...first, 'stopCalls', 'dropUnseen', 'interruptCalls', 'stopCommands', 'interruptCommands', 'settleReplaced', 'startCompactionTurn'] }) as const;
 
 const closedRequest = { target: '#session.interrupting', actions: ['cutForInterrupt', 'tellCutToHooks', 'noteClosing', 'markInterrupt'] } as const;
 
@@ -106,8 +110,7 @@ const compacting = session.createStateConfig({
       invoke: {
         id: 'hooks', src: 'hooks', input: ({ context }) => compactRequest('PreCompact')(context),
         onDone: [
-          { guard: 'stoppedAtStart', target: '#session.turn.inspectingInput', actions: 'stopCompaction' },
-          { guard: 'hooksStopped', target: '#session.interrupting', actions: 'stopCompaction' },
+          { guard: 'hooksStopped', target: '#session.turn.inspectingInput', actions: 'stopCompaction' },
           { target: 'summarizing' },
         ],
       },
@@ -132,8 +135,7 @@ const compacting = session.createStateConfig({
       invoke: {
         id: 'hooks', src: 'hooks', input: ({ context }) => compactRequest('PostCompact')(context),
         onDone: [
-          { guard: 'stoppedAtStart', target: '#session.turn.inspectingInput', actions: 'stopCompaction' },
-          { guard: 'hooksStopped', target: '#session.interrupting', actions: 'stopCompaction' },
+          { guard: 'hooksStopped', target: '#session.turn.inspectingInput', actions: 'stopCompaction' },
           { guard: 'compactsByHand', target: '#session.turn.ending' },
           { target: '#session.turn.pendingSessionStart', actions: 'endCompaction' },
         ],
@@ -152,8 +154,10 @@ export const turn = session.createStateConfig({
     'interrupt.requested': { target: '#session.interrupting', actions: 'markInterrupt' },
     'close.requested': { target: '#session.interrupting', actions: ['noteClosing', 'markInterrupt'] },
     'compaction.requested': replacedBy(),
+    'command.requested': { actions: ['joinCommand', 'runCommand'] },
+    'xstate.done.actor.command.*': { actions: 'takeCommand' },
     'xstate.done.actor.call.*': [
-      { guard: 'callInterrupts', target: '#session.interrupting', actions: ['endCall', 'releaseCall', 'markInterrupt'] },
+      interruptingCall,
       { actions: ['endCall', 'releaseCall', 'startCalls'] },
     ],
   },
@@ -175,7 +179,16 @@ export const turn = session.createStateConfig({
     pendingSessionStart,
     inspectingInput,
     sampling,
-    toolGating: { entry: ['dispatchCalls', 'startCalls'], always: { guard: 'callsAreDone', target: 'decidingToGoOn', actions: ['answerCalls', 'pendAsyncResults'] } },
+    toolGating: {
+      entry: ['dispatchCalls', 'startCalls', 'answerCalls'],
+      always: { guard: 'callsAreDone', target: 'decidingToGoOn', actions: 'pendAsyncResults' },
+      on: {
+        'xstate.done.actor.call.*': [
+          interruptingCall,
+          { actions: ['endCall', 'releaseCall', 'startCalls', 'answerCalls'] },
+        ],
+      },
+    },
     decidingToGoOn: {
       always: [
         { guard: 'retries', target: 'waitingToRetry' },
@@ -199,15 +212,10 @@ export const turn = session.createStateConfig({
       },
     },
     compacting,
-    runningCommand: {
-      invoke: {
-        id: 'command', src: 'command', input: ({ context }) => ({ turn: runningTurn(context).id, command: runningTurn(context).command ?? '' }),
-        onDone: { target: 'ending', actions: 'recordCommand' },
-      },
-    },
+    runningCommand: { on: { 'xstate.done.actor.command.*': [{ guard: 'endsItsTurn', target: 'ending', actions: 'recordCommand' }, { actions: 'takeCommand' }] } },
     ending: {
       always: [
-        { guard: 'somethingIsPendingAfterFailure', target: 'inspectingInput', actions: 'goRoundAgain' },
+        { guard: 'somethingIsOnlyRecorded', target: 'inspectingInput', actions: 'goRoundAgain' },
         { guard: 'somethingIsPending', target: 'preparing', actions: 'goRoundAgain' },
         { target: '#session.idle', actions: 'settle' },
       ],

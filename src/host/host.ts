@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { ResponseItem } from '../../machines/index.ts';
 import { sessionContext } from '../runtime/system.ts';
 import type { Approver } from '../tools/index.ts';
-import { readRollout, type ForkPoint } from '../views/index.ts';
+import { cutHistory, readRollout, type ForkPoint } from '../views/index.ts';
 import { Agents } from './agents.ts';
 import { findRollout } from './find-rollouts.ts';
 import { HostError } from './host-error.ts';
@@ -13,6 +13,7 @@ import { archiveFolder, logPath, sessionsFolder } from './paths.ts';
 import { readSessionConfig, recordedHooks } from './session-config.ts';
 import { conversationInLog, readHead, readStored, setLogAside, type Conversation, type SessionHead, type StoredSession } from './stored-session.ts';
 import type { ThreadInfo } from './thread-info.ts';
+import { takeStoredQueue, threadQueue, type ThreadQueue } from './thread-queue.ts';
 
 /** L6: what one process holds at most. */
 export type HostLimits = {
@@ -90,6 +91,11 @@ export class Host {
     return this.keep(await openNew(this.around(), { ...request, cwd: request.cwd ?? info.cwd }, begin), 'forked');
   }
 
+  /** The queue of a session, loaded or not. Throws HostError where there is none. */
+  queueOf(id: string): Promise<ThreadQueue> {
+    return threadQueue(this.codexHome, id, this.threads.get(id)?.session);
+  }
+
   /** Ends a session and its agents: its SessionEnd hooks run. Nothing where it is not loaded. */
   async close(id: string): Promise<void> {
     const thread = this.threads.get(id);
@@ -150,7 +156,9 @@ export class Host {
     const full = { ...request, cwd: request.cwd ?? stored.info.cwd };
     if (stored.imported !== null) setLogAside(this.codexHome, id);
     const open = stored.imported === null ? openStored(this.around(), full, stored.info) : openImported(this.around(), full, { info: stored.info, conversation: stored.imported });
-    return this.keep(await open, 'resumed');
+    const thread = this.keep(await open, 'resumed');
+    await takeStoredQueue(this.codexHome, thread.session);
+    return thread;
   }
 
   private async stored(id: string): Promise<StoredSession> {
@@ -164,15 +172,17 @@ export class Host {
     const loaded = this.threads.get(id);
     if (loaded !== undefined) {
       const { info, session, rollout } = loaded;
-      const conversation = { history: session.transcript.items(), totalTokens: sessionContext(session.system).totalTokens };
+      const { turn } = session.state;
+      const items = session.transcript.items();
+      const conversation = { history: turn === null ? items : cutHistory(items, turn), totalTokens: sessionContext(session.system).totalTokens };
       if (rollout === null || rollout.end.bytes === 0) throw noRollout(id);
-      return { info, conversation, fork: { threadId: id, endOrdinal: rollout.end.ordinal, endByteOffset: rollout.end.bytes } };
+      return { info, conversation, fork: { threadId: id, endOrdinal: rollout.end.ordinal, endByteOffset: rollout.end.bytes, cutTurn: turn } };
     }
     const { info, imported } = await this.stored(id);
     const conversation = imported ?? (await conversationInLog(logPath(this.codexHome, id)));
     if (info.rolloutPath === null || !fs.existsSync(info.rolloutPath)) throw noRollout(id);
     const { nextOrdinal, bytes } = readRollout(info.rolloutPath);
-    return { info, conversation, fork: { threadId: id, endOrdinal: nextOrdinal, endByteOffset: bytes } };
+    return { info, conversation, fork: { threadId: id, endOrdinal: nextOrdinal, endByteOffset: bytes, cutTurn: null } };
   }
 
   private keep(thread: HostedThread, how: Parameters<HostOptions['onThread']>[1]): HostedThread {

@@ -18,6 +18,7 @@ export function openTools({ env, config: { config }, info, agents, policy, onNot
     env, policy, agents, offerApplyPatch: knowsApplyPatch(info.model), onNotice,
     ...(knowsApplyPatch(info.model) ? { outputBudget: { unit: 'tokens', limit: MODEL_OUTPUT_TOKENS } } : {}),
     ...(config.allow_login_shell === undefined ? {} : { allowLoginShell: config.allow_login_shell }),
+    killInterrupted: config.hookturn?.kill_interrupted_commands ?? false,
     ...(config.mcp_servers === undefined ? {} : { mcpServers: serversOf(config.mcp_servers, onNotice) }),
   });
 }

@@ -53,8 +53,8 @@ const configSchema = z.looseObject({
   features: z.looseObject({ instant_interrupt: z.boolean().optional() }).optional(),
   projects: z.record(z.string(), z.looseObject({ trust_level: z.string().optional() })).optional(),
   mcp_servers: z.record(z.string(), z.record(z.string(), z.json())).optional(),
-  /** Ours: how often Stop hooks may continue one turn. Codex has no such limit. */
-  hookturn: z.looseObject({ max_stop_continuations: z.number().int().positive().optional() }).optional(),
+  /** Ours: how often Stop hooks may continue one turn, which Codex does not limit; whether an interrupt ends running commands, which Codex lets run on. */
+  hookturn: z.looseObject({ max_stop_continuations: z.number().int().positive().optional(), kill_interrupted_commands: z.boolean().optional() }).optional(),
 });
 
 /** A model whose size nobody told has this one; Codex assumes the same. */

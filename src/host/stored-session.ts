@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { ResponseItem } from '../../machines/index.ts';
-import { readJsonlLog } from '../log/index.ts';
+import { readJsonlLog, type EventLog } from '../log/index.ts';
 import { foldLog } from '../runtime/create-session.ts';
 import { openedSchema } from '../runtime/input-event.ts';
 import { sessionContext } from '../runtime/system.ts';
@@ -61,17 +61,25 @@ async function infoInLog(path: string): Promise<ThreadInfo | null> {
   }
 }
 
-/** The conversation that a log holds, without opening it for writing. */
-export async function conversationInLog(path: string): Promise<Conversation> {
+/** Reads a log without opening it for writing; `without` where there is none. */
+export async function readingLog<T>(path: string, read: (log: Pick<EventLog, 'read'>) => Promise<T>, without: T): Promise<T> {
+  if (!fs.existsSync(path)) return without;
   const reader = await readJsonlLog(path);
   try {
-    const { records, system, opened } = await foldLog(reader);
-    const transcript = new Transcript(opened.history);
-    for (const record of records) transcript.apply(record);
-    return { history: transcript.items(), totalTokens: sessionContext(system).totalTokens };
+    return await read(reader);
   } finally {
     await reader.close();
   }
+}
+
+/** The conversation that a log holds. */
+export const conversationInLog = (path: string): Promise<Conversation> => readingLog(path, conversationIn, { history: [], totalTokens: 0 });
+
+async function conversationIn(log: Pick<EventLog, 'read'>): Promise<Conversation> {
+  const { records, system, opened } = await foldLog(log);
+  const transcript = new Transcript(opened.history);
+  for (const record of records) transcript.apply(record);
+  return { history: transcript.items(), totalTokens: sessionContext(system).totalTokens };
 }
 
 /** Bytes of a rollout that are read for a list: the session's own line, and the first prompt where it comes early. */

@@ -1,7 +1,8 @@
 /** L6 Everything has a limit with a name: what a session takes in is refused before it is recorded, and says why. */
 import type { Observable } from 'rxjs';
-import { textPrompt, type Prompt, type SettingsChange } from '../../machines/index.ts';
+import { textPrompt, type JsonObject, type Prompt, type SettingsChange } from '../../machines/index.ts';
 import type { EventLog } from '../log/index.ts';
+import type { UserCommand } from '../tools/port.ts';
 import type { SessionRecord } from '../views/record.ts';
 import type { Transcript } from '../views/transcript.ts';
 import { SessionRefusal } from './errors.ts';
@@ -14,8 +15,8 @@ import { sessionContext, type System } from './system.ts';
 
 export type { TurnEnd } from './loop.ts';
 
-/** What a prompt may be given as: a text, or parts for the client and for the model. */
-export type PromptInput = string | Omit<Prompt, 'id'>;
+/** What a prompt may be given as: a text, or parts for the client and for the model; the id where it has one already. */
+export type PromptInput = string | (Omit<Prompt, 'id'> & { id?: string });
 
 /** A prompt that was taken: the turn that it is for, and how that turn ends. */
 export type TakenPrompt = { turn: string; promptId: string; ended: Promise<TurnEnd> };
@@ -103,6 +104,16 @@ export class Session {
     await this.loop.send({ type: 'queue.arranged', order });
   }
 
+  /** Lets a held queue go on. Null where nothing waits in it, or a turn runs. */
+  async startQueue(): Promise<TakenPrompt | null> {
+    this.refuseUnlessOpen();
+    const [first] = sessionContext(this.loop.ahead).queue;
+    if (first === undefined || this.loop.ahead.session.value !== 'idle') return null;
+    const ended = this.loop.endOf(first.turn);
+    await this.loop.send({ type: 'queue.released' });
+    return { turn: first.turn, promptId: first.prompt.id, ended };
+  }
+
   /** Interrupts the running turn; resolves when it has settled. */
   async interrupt(): Promise<TurnEnd> {
     this.refuseUnlessOpen();
@@ -113,12 +124,18 @@ export class Session {
 
   /** Sums the conversation up, in a turn of its own, which takes the place of one that runs. */
   compact(): Promise<{ turn: string; ended: Promise<TurnEnd> }> {
-    return this.ownTurn('compact', (turn) => ({ type: 'compaction.requested', turn }), (session) => session.value === 'idle' || session.matches('turn'));
+    return this.ownTurn('compact', (turn) => ({ type: 'compaction.requested', turn }));
   }
 
-  /** Runs a command that the user typed himself: no hooks, no approval; the model reads of it with the next prompt. */
-  runCommand(command: string): Promise<{ turn: string; ended: Promise<TurnEnd> }> {
-    return this.ownTurn('run a command', (turn) => ({ type: 'command.requested', turn, command }));
+  /**
+   * Runs a command that the user typed himself: no hooks, no approval; the model reads of it with the next request. It has a
+   * turn of its own, or belongs to the one that runs.
+   */
+  async runCommand(command: string): Promise<{ turn: string; ended: Promise<TurnEnd> }> {
+    const running = this.loop.ahead.session.matches('turn') ? sessionContext(this.loop.ahead).turn : null;
+    const joined = running === null ? null : { turn: running.id, ended: this.loop.endOf(running.id) };
+    const own = await this.ownTurn('run a command', async (id) => ({ type: 'command.requested', turn: id, command, ...(await this.describeCommand({ id, command })) }));
+    return joined ?? own;
   }
 
   async changeSettings(settings: SettingsChange): Promise<void> {
@@ -162,20 +179,26 @@ export class Session {
     await this.loop.release();
   }
 
-  private async ownTurn(what: string, event: (turn: string) => InputEvent, mayStart = (session: System['session']): boolean => session.value === 'idle'): Promise<{ turn: string; ended: Promise<TurnEnd> }> {
+  private async describeCommand(command: UserCommand): Promise<{ item?: JsonObject }> {
+    const { tools } = this.parts.ports;
+    const scope = { sessionId: this.id, turnId: command.id, cwd: sessionContext(this.loop.ahead).settings.cwd, env: this.parts.env };
+    const item = await tools.describeUserCommand?.(command, scope);
+    return item === undefined ? {} : { item };
+  }
+
+  private async ownTurn(what: string, event: (turn: string) => InputEvent | Promise<InputEvent>): Promise<{ turn: string; ended: Promise<TurnEnd> }> {
     this.refuseUnlessOpen();
-    if (!mayStart(this.loop.ahead.session)) throw new SessionRefusal('turn-running', `Cannot ${what}: a turn is running. Wait for it, or interrupt it.`);
+    if (this.loop.ahead.session.value !== 'idle' && !this.loop.ahead.session.matches('turn')) throw new SessionRefusal('turn-running', `Cannot ${what}: a turn is running. Wait for it, or interrupt it.`);
     const turn = this.parts.ports.ids.turn();
     const ended = this.loop.endOf(turn);
-    await this.loop.send(event(turn));
+    await this.loop.send(await event(turn));
     return { turn, ended };
   }
 
   /** The prompt with its id, within the limits of an open session. */
   private prompt(input: PromptInput): Prompt {
     this.refuseUnlessOpen();
-    const id = this.parts.ports.ids.prompt();
-    const prompt = typeof input === 'string' ? textPrompt(id, input) : { ...input, id };
+    const prompt = typeof input === 'string' ? textPrompt(this.parts.ports.ids.prompt(), input) : { ...input, id: input.id ?? this.parts.ports.ids.prompt() };
     const { waitingPrompts, promptChars, mailboxEvents } = this.limits;
     const { queue, pending, nextUp } = sessionContext(this.loop.ahead);
     if (queue.length + pending.length + nextUp.length >= waitingPrompts) throw refusedBy('waitingPrompts', `${waitingPrompts} prompts wait already`);

@@ -33,7 +33,7 @@ export const worldTools = (specs: ToolSpecs, time: VirtualTime, delayMs: () => n
     const post = success && spec.hooks !== false ? { toolUseId: call.callId, hook: { name: spec.hookName ?? call.name, aliases: [], input }, response: given.output ?? '' } : null;
     return { output: '', post, items: [], ...given, success };
   },
-  runUserCommand: async (command, _scope, _tell, signal) => {
+  runUserCommand: async ({ command }, _scope, _tell, signal) => {
     await time.wait(delayMs(), signal).catch(() => undefined);
     return { exitCode: 0, output: `ran ${command}`, durationMs: 1, item: {} };
   },

@@ -20,6 +20,8 @@ export type ToolboxOptions = {
   policy: ToolPolicy | (() => ToolPolicy);
   /** What to do where the policy asks for a sandbox that this machine has not. Default: `ask`, which refuses under `never`. */
   withoutSandbox?: 'ask' | 'run';
+  /** An interrupt ends the commands that it finds running. Default: false, as with Codex, where they run on. */
+  killInterrupted?: boolean;
   mcpServers?: McpServers;
   /** Who runs other agents; without it models are not offered any. */
   agents?: AgentCalls;

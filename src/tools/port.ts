@@ -14,19 +14,24 @@ export type ToolProgress =
 /** How a call is run: in the session's sandbox, or without it once that has been allowed. */
 export type RunOptions = { sandbox: 'session' | 'none'; tell: (progress: ToolProgress) => void };
 
+/** What the user typed himself; the id is its item's too. */
+export type UserCommand = { id: string; command: string };
+
 /**
  * The port to the tools of a session.
  *
  * `describe` must not act: it says what a call is before anything runs. `run` must not throw, must end promptly when
- * the signal fires, and must leave no process behind then, but for a command that the model was told is still running.
+ * the signal fires, and must end every process that it started when the toolbox is closed.
  */
 export type Toolbox = {
   /** The tools as the model is offered them. */
   specs(): readonly ToolSpec[];
   describe(call: ToolCall, scope: ToolScope): Promise<ToolDescription> | ToolDescription;
   run(call: ToolCall, scope: ToolScope, options: RunOptions, signal: AbortSignal): Promise<ToolResult>;
+  /** The `commandExecution` item of a command that the user is about to run, as clients are shown it. Must not act. */
+  describeUserCommand?(command: UserCommand, scope: ToolScope): Promise<JsonObject>;
   /** Runs what the user typed himself: no hooks, no approval, the user's login shell. Must not throw. */
-  runUserCommand(command: string, scope: ToolScope, tell: (progress: ToolProgress) => void, signal: AbortSignal): Promise<CommandEnding>;
+  runUserCommand(command: UserCommand, scope: ToolScope, tell: (progress: ToolProgress) => void, signal: AbortSignal): Promise<CommandEnding>;
   /** Told of each item that completes when no call is waiting for it (a background command that ends). */
   onBackgroundItem?(listener: (item: JsonObject, turnId: string) => void): void;
   /** Ends everything that still runs. Must not throw. */

@@ -4,7 +4,7 @@ import type { ToolSpec } from '../models/port.ts';
 import type { ToolContext } from './context.ts';
 import { createContext } from './create-context.ts';
 import { execCommandTool } from './exec/exec-command.ts';
-import { runUserCommand } from './exec/user-command.ts';
+import { describeUserCommand, runUserCommand } from './exec/user-command.ts';
 import { writeStdinTool } from './exec/write-stdin.ts';
 import { resourceTools } from './mcp/resource-tools.ts';
 import { McpServerSet, type McpHookCall, type McpHookOutcome } from './mcp/servers.ts';
@@ -53,6 +53,7 @@ export function createToolbox(options: ToolboxOptions): CodexToolbox {
         return failed(failureText(call, error));
       }
     },
+    describeUserCommand: (command, scope) => describeUserCommand(command, scope, context),
     runUserCommand: (command, scope, tell, signal) => runUserCommand(command, scope, tell, signal, context),
     onBackgroundItem: (listener) => { listeners.push(listener); },
     ready: () => ready,

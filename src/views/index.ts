@@ -1,6 +1,7 @@
 /** Views: folds of a session's records. See docs for each; they change nothing and decide nothing. */
 export type { SessionRecord } from './record.ts';
 export { Transcript, type TranscriptEntry } from './transcript.ts';
+export { cutHistory } from './cut-history.ts';
 export { Rollout } from './rollout/rollout.ts';
 export { RolloutFile, type RolloutFileOptions, type RolloutMending } from './rollout/rollout-file.ts';
 export { rolloutPath } from './rollout/rollout-path.ts';

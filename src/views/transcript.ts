@@ -1,4 +1,4 @@
-import { messageText, type Fact, type ResponseItem } from '../../machines/index.ts';
+import { messageText, userCommandItem, type Fact, type ResponseItem } from '../../machines/index.ts';
 import type { SessionRecord } from './record.ts';
 
 /** One item of the conversation, and the fact that put it there. `seq` 0: it was there when the session opened. */
@@ -44,7 +44,7 @@ export const itemsOf = (fact: Fact): ResponseItem[] => {
     case 'turn.continued': return [{ type: 'message', role: 'user', content: fact.fragments.map((fragment) => ({ type: 'input_text', text: hookPrompt(fragment) })) }];
     case 'turn.settled': return fact.marked ? [text('user', TURN_ABORTED)] : [];
     case 'notice.recorded': return [fact.item];
-    case 'command.finished': return [text('user', userCommand(fact))];
+    case 'command.finished': return fact.joins === true ? [] : [userCommandItem(fact)];
     default: return [];
   }
 };
@@ -62,9 +62,6 @@ const TURN_ABORTED = `<turn_aborted>
 The user interrupted the previous turn on purpose. Any running unified exec processes may still be running in the background. If any tools/commands were aborted, they may have partially executed.
 </turn_aborted>`;
 
-const userCommand = ({ command, exitCode, durationMs, output }: Extract<Fact, { type: 'command.finished' }>): string =>
-  `<user_shell_command>\n<command>\n${command}\n</command>\n<result>\nExit code: ${exitCode ?? -1}\nDuration: ${(durationMs / 1000).toFixed(4)} seconds\nOutput:\n${output}\n</result>\n</user_shell_command>`;
-
 /** How the model is told of the conversation that it no longer sees; Codex's words. */
 export const SUMMARY_PREFIX = `Another language model started to solve this problem and produced a summary of its thinking process. You also have access to the state of the tools that were used by that language model. Use this to build on the work that has already been done and avoid duplicating work. Here is the summary produced by the other language model, use the information in this summary to assist with your own analysis:`;
 
@@ -80,8 +77,14 @@ Include:
 Be concise, structured, and focused on helping the next LLM seamlessly continue the work.
 `;
 
+/** An answer without words leaves what was said last. */
+const lastWords = (list: readonly TranscriptEntry[]): string => {
+  const last = list.findLast(({ item }) => item.type === 'message' && item.role === 'assistant');
+  return last?.item.type === 'message' ? messageText(last.item.content) : '';
+};
+
 const compacted = (list: readonly TranscriptEntry[], summary: string, seq: number, fact: number): TranscriptEntry[] => {
-  const item = text('user', `${SUMMARY_PREFIX}\n${summary === '' ? '(no summary available)' : summary}`);
+  const item = text('user', `${SUMMARY_PREFIX}\n${summary || lastWords(list) || '(no summary available)'}`);
   return [...latestUserMessages(list), { item, seq, fact, origin: 'conversation.compacted' }];
 };
 

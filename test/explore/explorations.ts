@@ -10,4 +10,5 @@ export const explorations = (maxPaths: number): Exploration[] => [
   { name: 'tool calls', settings: {}, hooks: ['UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Stop'], budget: { ...budget, prompts: 2, calls: 2, blocks: 2, retries: 1, variety: 1 }, maxPaths },
   { name: 'compaction', settings: { compactAtTokens: 100 }, hooks: ['UserPromptSubmit', 'PreCompact', 'PostCompact', 'SessionStart'], budget: { ...budget, prompts: 2, compactions: 1, commands: 1, fills: 1, retries: 1 }, maxPaths },
   { name: 'compaction in the middle of a turn', settings: { compactAtTokens: 100 }, hooks: ['UserPromptSubmit', 'PostCompact'], budget: { ...budget, prompts: 2, interrupts: 0, crashes: 0, closes: 0, texts: 0, continuations: 0, fills: 1 }, maxPaths },
+  { name: "commands of the user's own", settings: { preempt: true }, hooks: ['UserPromptSubmit', 'Stop', 'Interrupt'], budget: { ...budget, prompts: 2, commands: 2, compactions: 1 }, maxPaths },
 ];

@@ -43,8 +43,9 @@ const usersMoves = (system: System, left: Budget): Move[] => {
     ...(inTurn ? [{ name: 'interrupt', event: { type: 'interrupt.requested' }, said: { say: 'interrupt' }, costs: ['interrupts'] } satisfies Move] : []),
     ...(value === 'idle' ? [
       { name: 'compact', event: { type: 'compaction.requested', turn }, said: { say: 'compact', turn }, costs: ['compactions'] } satisfies Move,
-      { name: 'command', event: { type: 'command.requested', turn, command: 'ls' }, said: { say: 'command', turn }, costs: ['commands'] } satisfies Move,
     ] : []),
+    ...(value === 'idle' || inTurn ? [{ name: 'command', event: { type: 'command.requested', turn, command: 'ls' }, said: { say: 'command', turn }, costs: ['commands'] } satisfies Move] : []),
+    ...(context.queueHeld && context.queue.length > 0 ? [{ name: 'release', event: { type: 'queue.released' }, said: { say: 'release' }, costs: [] } satisfies Move] : []),
     { name: 'close', event: { type: 'close.requested', reason: 'other' }, said: { say: 'close' }, costs: ['closes'] },
     crash,
   ];
@@ -63,7 +64,7 @@ const answers = (system: System, effect: Outstanding, left: Budget, hooks: Recor
     ];
     case 'describe': return [answer('says', { type: 'describe.answered', effect: id, description }, `describe${about}`, {})];
     case 'pause': return [answer('ends', { type: 'pause.answered', effect: id }, 'pause', {})];
-    case 'command': return [answer('ends', { type: 'command.answered', effect: id, ending: { exitCode: 0, output: '', durationMs: 1, item: {} } }, 'command', {})];
+    case 'command': return [answer('ends', { type: 'command.answered', effect: id, ending: { exitCode: 0, output: '', durationMs: 1, item: {} } }, effect.invoke.replace('.', ' '), {})];
     default: return [];
   }
 };

@@ -30,6 +30,7 @@ export const observed = (facts: readonly Fact[]): string[] => facts.flatMap((fac
     case 'compaction.stopped': return ['compaction stopped'];
     case 'conversation.compacted': return ['compacted'];
     case 'command.finished': return ['command finished'];
+    case 'notice.recorded': return ['noted'];
     case 'warning.told': return ['warned'];
     case 'session.resumed': return ['resumed'];
     case 'session.closed': return ['closed'];
@@ -41,7 +42,7 @@ export const observed = (facts: readonly Fact[]): string[] => facts.flatMap((fac
 /** What the system waits for, in the reference's words. Hooks that nobody waits for are left out. */
 export const awaited = (system: System): string[] => system.outstanding
   .filter(({ invoke }) => !invoke.startsWith('cutRequest'))
-  .map(({ kind, actor, runs }) => [kind === 'hooks' ? eventOf(runs[0]?.handlerKey ?? '') : kind, ...(actor === 'session' ? [] : [actor.slice('call.'.length)])].join(' '))
+  .map(({ kind, actor, runs, invoke }) => kind === 'command' ? invoke.replace('.', ' ') : [kind === 'hooks' ? eventOf(runs[0]?.handlerKey ?? '') : kind, ...(actor === 'session' ? [] : [actor.slice('call.'.length)])].join(' '))
   .toSorted();
 
 /** The handler keys of this test are hook event names. */

@@ -8,7 +8,7 @@
 export type Said =
   | { say: 'submit' | 'queue'; prompt: string; turn: string }
   | { say: 'steer'; prompt: string }
-  | { say: 'interrupt' } | { say: 'close' } | { say: 'crash' }
+  | { say: 'release' } | { say: 'interrupt' } | { say: 'close' } | { say: 'crash' }
   | { say: 'compact' | 'command'; turn: string }
   | { say: 'answer'; to: string; with: Reply };
 
@@ -40,6 +40,8 @@ export class Reference {
   private turn: string | null = null;
   private mode: 'idle' | 'turn' | 'interrupting' | 'closing' | 'closed' = 'idle';
   private main: Running | null = null;
+  /** Commands of the user's own that run, with the turn in which each began. */
+  private commands: { id: string; turn: string | null }[] = [];
   private calls: { id: string; running: Running | null; done: boolean }[] = [];
   private closing = false;
   private begun = false;
@@ -52,12 +54,13 @@ export class Reference {
 
   /** What is awaited, sorted: hook events, `model`, `tool c`. */
   get waits(): (string | undefined)[] {
-    return [this.main?.waitsFor, ...this.calls.map((call) => call.running?.waitsFor)].filter((wait) => wait !== undefined && wait !== 'calls').toSorted();
+    const commands = this.commands.map(({ id }) => `command ${id}`);
+    return [this.main?.waitsFor, ...this.calls.map((call) => call.running?.waitsFor), ...commands].filter((wait) => wait !== undefined && wait !== 'calls' && wait !== 'its command').toSorted();
   }
 
   /** Everything that the future depends on and that can be seen from here. */
   get key(): string {
-    return JSON.stringify([this.waits, this.queue, this.next, this.held, this.full, this.steered, this.batch, this.turn, this.mode, this.closing, this.begun, this.followUp, this.starts, this.marks]);
+    return JSON.stringify([this.waits, this.queue, this.next, this.held, this.full, this.steered, this.batch, this.turn, this.mode, this.closing, this.begun, this.followUp, this.starts, this.marks, this.commands]);
   }
 
   /** Hears what is said; tells what comes of it, in order. */
@@ -67,11 +70,12 @@ export class Reference {
       case 'submit': this.submit(said.prompt, said.turn); break;
       case 'queue': this.tell(`queued ${said.prompt}`); this.queue.push(said); break;
       case 'steer': this.steer(said.prompt); break;
+      case 'release': this.held = false; break;
       case 'interrupt': this.interrupt(); break;
       case 'close': this.closing = true; if (this.mode === 'turn') this.interrupt(); break;
       case 'crash': this.crash(); break;
       case 'compact': this.beginTurn(said.turn, 'compaction', this.compactByHand()); break;
-      case 'command': this.beginTurn(said.turn, 'command', this.command()); break;
+      case 'command': this.command(said.turn); break;
       case 'answer': this.answer(said.to, said.with); break;
     }
     this.comeToRest();
@@ -99,10 +103,11 @@ export class Reference {
   }
 
   private answer(to: string, reply: Reply): void {
+    if (to.startsWith('command ')) { this.endCommand(to.slice('command '.length)); return; }
     if (this.main?.waitsFor === to) { this.go(this.main, reply); return; }
     const call = this.calls.find(({ running }) => running?.waitsFor === to);
     if (call?.running) this.go(call.running, reply, () => { call.running = null; call.done = true; });
-    if (this.main?.waitsFor === 'calls' && this.calls.every(({ done }) => done)) this.go(this.main, {});
+    if (this.main?.waitsFor === 'calls' && call?.done === true) this.go(this.main, {});
   }
 
   private go(running: Running, reply: Reply, whenDone: () => void = () => { if (this.main === running) this.main = null; }): void {
@@ -156,7 +161,7 @@ export class Reference {
 
   private callOff(): void {
     this.main = null;
-    for (const prompt of [...this.batch, ...this.steered]) this.tell(`dropped ${prompt}`);
+    for (const prompt of [...this.batch, ...this.steered].filter(isPrompt)) this.tell(`dropped ${prompt}`);
     this.batch = [];
     this.steered = [];
     for (const { id, done } of this.calls) {
@@ -173,6 +178,8 @@ export class Reference {
 
   private abort(): void {
     this.callOff();
+    for (const { turn } of this.commands) if (turn === this.turn) this.tell('command finished');
+    this.commands = this.commands.filter(({ turn }) => turn !== this.turn);
     this.mode = 'interrupting';
     this.main = this.begin(this.interruptHooks());
   }
@@ -189,21 +196,22 @@ export class Reference {
       this.settle('interrupted');
     }
     this.main = null;
+    this.commands = [];
+    this.steered = [];
     this.mode = 'idle';
     this.closing = false;
     this.starts = ['resume'];
     this.queue = [...this.next, ...this.queue];
     this.next = [];
-    this.held = true;
     this.tell('resumed');
   }
 
   /* A turn. Section 4.1 of the specification, line by line. */
 
-  private* prompts(first: string[], failed = false): Process {
+  private* prompts(first: string[]): Process {
     this.batch = first;
     let continuations = 0;
-    let error = failed;
+    let error = false;
     for (;;) {
       if (error) {
         yield* this.inspect();
@@ -213,7 +221,7 @@ export class Reference {
           error = true;
           yield* this.inspect();
         } else if (compaction === 'stopped') {
-          yield* this.inspect();
+          yield* this.inspectAll();
           this.abort();
           return;
         } else if (yield* this.sessionStart()) {
@@ -226,7 +234,7 @@ export class Reference {
               if (!this.followUp) this.takeSteered();
               const mid = yield* this.compaction('auto');
               if (mid === 'failed') { error = true; yield* this.inspect(); break; }
-              if (mid === 'stopped') { this.abort(); return; }
+              if (mid === 'stopped') { yield* this.inspectAll(); this.abort(); return; }
               if (!(yield* this.sessionStart())) break;
               continue;
             }
@@ -259,7 +267,7 @@ export class Reference {
       const reply = yield* this.ask('SessionStart');
       this.context(reply);
       if (reply.stop !== true) continue;
-      for (const prompt of this.batch) this.tell(`dropped ${prompt}`);
+      for (const prompt of this.batch.filter(isPrompt)) this.tell(`dropped ${prompt}`);
       this.batch = [];
       return false;
     }
@@ -270,6 +278,7 @@ export class Reference {
   private* inspect(): Generator<Wait, { accepted: number; blocked: number }, Reply> {
     const seen = { accepted: 0, blocked: 0 };
     while (this.batch.length > 0) {
+      if (this.batch[0] === NOTICE) { this.batch.shift(); this.tell('noted'); continue; }
       const reply = yield* this.ask('UserPromptSubmit');
       const prompt = this.batch.shift() ?? '';
       const refused = reply.block === true || reply.stop === true;
@@ -278,6 +287,12 @@ export class Reference {
       this.context(reply);
     }
     return seen;
+  }
+
+  /** What waits too, as the turn will not go on. */
+  private* inspectAll(): Process {
+    yield* this.inspect();
+    while (this.steered.length > 0) { this.takeSteered(); yield* this.inspect(); }
   }
 
   private context({ context }: Reply): void {
@@ -311,7 +326,7 @@ export class Reference {
       if (reply.block === true) { this.tell('cut steered'); return 'cut'; }
       if (reply.begun === true) {
         if (!mayCall) continue;
-        if (this.steered.length > 0) { this.tell('cut steered'); return 'cut'; }
+        if (this.steered.some(isPrompt)) { this.tell('cut steered'); return 'cut'; }
         this.begun = true;
       } else if (reply.text === true) {
         this.begun = true;
@@ -344,9 +359,11 @@ export class Reference {
 
   private* callsDone(): Generator<Wait, void, Reply> {
     this.beginCalls();
-    if (this.calls.some(({ done }) => !done)) yield { for: 'calls' };
-    for (const { id } of this.calls) this.tell(`call ${id} answered`);
-    this.calls = [];
+    for (;;) {
+      while (this.calls[0]?.done === true) this.tell(`call ${this.calls.shift()?.id ?? ''} answered`);
+      if (this.calls.length === 0) return;
+      yield { for: 'calls' };
+    }
   }
 
   private* call(id: string): Process {
@@ -392,20 +409,37 @@ export class Reference {
 
   private* compactByHand(): Process {
     const ended = yield* this.compaction('manual');
-    if (ended === 'stopped') { this.abort(); return; }
+    if (ended === 'stopped') { yield* this.inspectAll(); this.abort(); return; }
     yield* this.afterOwnTurn(ended === 'failed');
   }
 
-  private* command(): Process {
-    yield { for: 'command' };
-    this.tell('command finished');
+  /** A turn that asks the model nothing records what waits, and leaves it to the next turn's request. */
+  private* afterOwnTurn(error: boolean): Process {
+    yield* this.inspectAll();
+    this.settle(error ? 'failed' : 'completed');
+  }
+
+  /* A user's own command: a turn of its own, or beside what a turn does. */
+
+  private command(id: string): void {
+    this.commands.push({ id, turn: this.turn ?? id });
+    if (this.mode === 'idle') this.beginTurn(id, 'command', this.commandTurn());
+  }
+
+  private* commandTurn(): Process {
+    yield { for: 'its command' };
     yield* this.afterOwnTurn(false);
   }
 
-  /** A turn without a prompt serves what was steered into it. */
-  private* afterOwnTurn(error: boolean): Process {
-    if (this.steered.length === 0) { this.settle(error ? 'failed' : 'completed'); return; }
-    this.takeSteered();
-    yield* this.prompts(this.batch, error);
+  /** What it said waits to join the turn that runs now, if that is not its own. */
+  private endCommand(id: string): void {
+    this.commands = this.commands.filter((command) => command.id !== id);
+    this.tell('command finished');
+    if (this.main?.waitsFor === 'its command' && this.turn === id) this.go(this.main, {});
+    else if (this.mode === 'turn') this.steered.push(NOTICE);
   }
 }
+
+/** What a command has said, among the prompts that wait. */
+const NOTICE = '(a notice)';
+const isPrompt = (waiting: string): boolean => waiting !== NOTICE;

@@ -103,7 +103,7 @@ export const demoTools = (outputs: Readonly<Record<string, { ms: number; output:
         items: [{ type: 'commandExecution', id: callId, command, cwd: scope.cwd, status: exitCode === 0 ? 'completed' : 'failed', exitCode, durationMs: ms, aggregatedOutput: output }],
       };
     },
-    runUserCommand: (command) => { clock.advance(40); return Promise.resolve({ exitCode: 0, output: 'On branch main\nnothing to commit, working tree clean\n', durationMs: 40, item: { type: 'commandExecution', command } }); },
+    runUserCommand: ({ command }) => { clock.advance(40); return Promise.resolve({ exitCode: 0, output: 'On branch main\nnothing to commit, working tree clean\n', durationMs: 40, item: { type: 'commandExecution', command } }); },
     close: () => Promise.resolve(),
   };
 };

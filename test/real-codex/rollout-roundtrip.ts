@@ -54,7 +54,7 @@ const write = async (model: Parameters<typeof createScriptedModel>[0], use: (ses
     settings: { model: 'oracle-model', cwd }, preamble, ...(parent === undefined ? {} : { history: parent.history, source: 'fork' as const }),
     host: toRolloutHost({
       originator: 'hookturn', source: 'vscode', modelProvider: 'local',
-      ...(parent === undefined ? {} : { fork: { threadId: parent.id, endOrdinal: parent.end.ordinal, endByteOffset: parent.end.bytes } }),
+      ...(parent === undefined ? {} : { fork: { threadId: parent.id, endOrdinal: parent.end.ordinal, endByteOffset: parent.end.bytes, cutTurn: null } }),
     }),
     views: [(record) => { records.push(record); }, file.view],
   });

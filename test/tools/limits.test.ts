@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bench, exec, functionCall, isAlive, processIdOf, until, workFolder } from './support.ts';
@@ -31,9 +31,23 @@ test('a flood of 100 MB is dropped as it comes', async () => {
   expect(most).toBeLessThan(90_000_000);
 });
 
-test('an interrupt ends the command with all its children, promptly', async () => {
+test('an interrupt lets the command run on, and its end is told when it comes', async () => {
   const cwd = workFolder();
   const table = bench({}, cwd);
+  const controller = new AbortController();
+  const running = table.run(exec('echo here; touch began; until [ -e gate ]; do sleep 0.02; done; echo late', {}), controller.signal);
+  await until(() => readable(join(cwd, 'began')));
+  controller.abort();
+  expect(outputOf(await running)).toMatch(/^Wall time: \d\.\d seconds\naborted by user$/);
+  expect(table.background).toEqual([]);
+  writeFileSync(join(cwd, 'gate'), '');
+  await until(() => table.background.length === 1);
+  expect(table.background[0]).toMatchObject({ type: 'commandExecution', status: 'completed', aggregatedOutput: 'here\nlate\n', exitCode: 0 });
+});
+
+test('with killInterrupted an interrupt ends the command with all its children, promptly', async () => {
+  const cwd = workFolder();
+  const table = bench({ killInterrupted: true }, cwd);
   const controller = new AbortController();
   const running = table.run(exec('trap "" TERM; sleep 100 & echo $! > child; echo $$ > shell; wait', {}), controller.signal);
   await until(() => table.told.length > 0 && readable(join(cwd, 'shell')));

@@ -64,7 +64,7 @@ test('models are offered what Codex offers, under its names', () => {
 
 test('a command of the user\'s own runs in the login shell, whatever the policy', async () => {
   const table = bench({ policy: { approvalPolicy: 'untrusted', sandbox: { mode: 'read-only' } } });
-  const ended = await table.toolbox.runUserCommand('echo hi > made; cat made; shopt -q login_shell && echo login; exit 3', table.scope, (progress) => table.told.push(progress), new AbortController().signal);
+  const ended = await table.toolbox.runUserCommand({ id: 'c1', command: 'echo hi > made; cat made; shopt -q login_shell && echo login; exit 3' }, table.scope, (progress) => table.told.push(progress), new AbortController().signal);
   expect(ended).toMatchObject({ exitCode: 3, output: 'hi\nlogin\n', item: { type: 'commandExecution', source: 'userShell', status: 'failed', exitCode: 3, processId: null, aggregatedOutput: 'hi\nlogin\n' } });
   expect(table.told[0]).toMatchObject({ type: 'itemStarted', item: { id: ended.item['id'], status: 'inProgress' } });
 });
@@ -73,7 +73,7 @@ test('an interrupt ends a command of the user\'s own', async () => {
   const cwd = workFolder();
   const table = bench({}, cwd);
   const controller = new AbortController();
-  const running = table.toolbox.runUserCommand('echo $$ > pid; sleep 100', table.scope, () => {}, controller.signal);
+  const running = table.toolbox.runUserCommand({ id: 'c1', command: 'echo $$ > pid; sleep 100' }, table.scope, () => {}, controller.signal);
   await until(() => { try { return readFileSync(join(cwd, 'pid'), 'utf8') !== ''; } catch { return false; } });
   controller.abort();
   expect(await running).toMatchObject({ exitCode: null, output: '' });

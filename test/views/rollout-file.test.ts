@@ -89,7 +89,7 @@ describe('RolloutFile', () => {
   });
 
   it('begins a fork where it left its parent', () => {
-    const fork = { threadId: 'parent', endOrdinal: 15, endByteOffset: 4000 };
+    const fork = { threadId: 'parent', endOrdinal: 15, endByteOffset: 4000, cutTurn: null };
     write(new Records({ host: toRolloutHost({ fork }) }).turn('t1', 'hello', 'hi').list);
     expect(ordinals().slice(0, 3)).toEqual([15, 16, 17]);
     const [meta] = readFileSync(path, 'utf8').split('\n').map((line) => (line === '' ? null : JSON.parse(line)));

@@ -62,6 +62,7 @@ export const paramsOf = {
   shellCommand: z.looseObject({ threadId, command: z.string() }),
   queueAdd: z.looseObject({ threadId, input: inputs, clientUserMessageId: z.string() }),
   queueDelete: z.looseObject({ threadId, queuedSubmissionId: z.string() }),
+  queueStart: z.looseObject({ threadId, queuedSubmissionId: optional(z.string()) }),
   queueReorder: z.looseObject({ threadId, queuedSubmissionIds: z.array(z.string()) }),
   hooksList: z.looseObject({ cwds: optional(z.array(z.string())), threadId: optional(z.string()) }),
   configRead: z.looseObject({ includeLayers: optional(z.boolean()), cwd: optional(z.string()) }),

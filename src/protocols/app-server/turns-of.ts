@@ -1,12 +1,12 @@
 import type { Json, JsonObject } from '../../../machines/index.ts';
-import type { HostedThread } from '../../host/open-session.ts';
+import type { EventLog } from '../../log/index.ts';
 import { foldLog } from '../../runtime/create-session.ts';
 import { CodexStory, withTimes } from '../../views/codex/story.ts';
 import { turnError } from '../../views/codex/turn-error.ts';
 
 /** The turns of a thread with their items, a fold of its log. */
-export async function turnsOf({ session }: HostedThread): Promise<Json[]> {
-  const { records } = await foldLog(session.log);
+export async function turnsOf(log: Pick<EventLog, 'read'>): Promise<Json[]> {
+  const { records } = await foldLog(log);
   const story = new CodexStory();
   const turns = new Map<string, JsonObject & { items: Json[] }>();
   for (const record of records) {

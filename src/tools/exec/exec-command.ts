@@ -97,10 +97,15 @@ function tellEndLater(command: RunningCommand, context: ToolContext): void {
   });
 }
 
+/** An interrupt ends the wait; the command goes on behind it, unless the host wants it to end. */
 async function abort(command: RunningCommand, context: ToolContext): Promise<ToolResult> {
-  command.kill();
-  await command.ended;
-  context.processes.remove(command.processId);
+  if (context.options.killInterrupted === true) {
+    command.kill();
+    await command.ended;
+    context.processes.remove(command.processId);
+  } else {
+    tellEndLater(command, context);
+  }
   return failed(abortedOutput('command').replace('{seconds}', ((performance.now() - command.startedAt) / 1000).toFixed(1)));
 }
 

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../../../machines/json.ts';
 import type { CommandEnding } from '../../../machines/session/events.ts';
 import type { ToolContext } from '../context.ts';
-import type { ToolProgress, ToolScope } from '../port.ts';
+import type { ToolProgress, ToolScope, UserCommand } from '../port.ts';
 import { commandActions } from '../shell/command-actions.ts';
 import { endedCommand, startedCommand, type CommandFacts } from './command-item.ts';
 import { modelText } from './exec-output.ts';
@@ -12,11 +11,18 @@ import { tellDeltas } from './tell-deltas.ts';
 
 const byUser = (item: JsonObject): JsonObject => ({ ...item, source: 'userShell', processId: null });
 
+/** The item that clients are shown when it starts. */
+export const describeUserCommand = async (command: UserCommand, scope: ToolScope, context: ToolContext): Promise<JsonObject> =>
+  byUser(startedCommand(await factsOf(command, scope, context), null));
+
+const factsOf = async ({ id, command }: UserCommand, { cwd }: ToolScope, { shell }: ToolContext): Promise<CommandFacts> =>
+  ({ callId: id, argv: [shell, '-lc', command], cwd, actions: await commandActions(command, cwd) });
+
 /** Runs what the user typed himself, in his login shell and outside the sandbox: nobody needs to be asked. Never rejects. */
-export async function runUserCommand(command: string, scope: ToolScope, tell: (progress: ToolProgress) => void, signal: AbortSignal, context: ToolContext): Promise<CommandEnding> {
-  const facts: CommandFacts = { callId: randomUUID(), argv: [context.shell, '-lc', command], cwd: scope.cwd, actions: await commandActions(command, scope.cwd) };
+export async function runUserCommand(command: UserCommand, scope: ToolScope, tell: (progress: ToolProgress) => void, signal: AbortSignal, context: ToolContext): Promise<CommandEnding> {
+  const facts = await factsOf(command, scope, context);
   tell({ type: 'itemStarted', item: byUser(startedCommand(facts, null)) });
-  const plan = { args: { cmd: command }, facts, escalated: false };
+  const plan = { args: { cmd: command.command }, facts, escalated: false };
   const started = await context.processes.track(startCommand(plan, scope, 'none', context));
   if (!started.ok) {
     const item = endedCommand(facts, null, { status: 'failed', output: started.error, exitCode: -1, durationMs: 0 });

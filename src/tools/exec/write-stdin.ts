@@ -24,7 +24,7 @@ export const writeStdinTool = (context: ToolContext): Tool => ({
   name: 'write_stdin',
   kind: 'function',
   spec: writeStdinSpec,
-  describe: (call) => describeAs({ hook: null, abortedOutput: abortedOutput('command'), permission: needOf(call, context) }),
+  describe: (call) => describeAs({ hook: null, abortedOutput: abortedOutput('other'), permission: needOf(call, context) }),
   run: (call, run) => runWrite(call, run, context),
 });
 
@@ -52,7 +52,7 @@ async function runWrite(call: ToolCall, run: ToolRun, context: ToolContext): Pro
   // An interrupt ends the wait alone: the command was told to be running, so it stays.
   if (run.signal.aborted) {
     for (const item of command.takeEndItem()) context.tellBackground(item, command.origin.turnId);
-    return failed(abortedOutput('command').replace('{seconds}', ((performance.now() - startedAt) / 1000).toFixed(1)));
+    return failed(abortedOutput('other').replace('{seconds}', ((performance.now() - startedAt) / 1000).toFixed(1)));
   }
   const budget = budgetFor(tokens ?? limits.defaultOutputTokens, context.outputBudget);
   const output = command.takeOutput();

@@ -59,7 +59,7 @@ export class CodexStory {
       case 'turn.started': return this.startTurn(fact, at);
       case 'prompt.accepted': return [...this.keep(fact, index, record, 'user.text'), completed(fact.turn, userMessageItem(id('item'), fact.prompt), at)];
       case 'context.injected': return this.keep(fact, index, record, 'hooks.additional_context');
-      case 'notice.recorded': return this.keep(fact, index, record, fact.origin.startsWith('agent ') ? 'multi_agent.subagent_notification' : 'notice');
+      case 'notice.recorded': return this.keep(fact, index, record, noticeKind(fact.origin));
       case 'model.replied': return this.reply(fact, index, record);
       case 'tool.answered': return this.keep(fact, index, record, 'output');
       case 'turn.continued': {
@@ -67,7 +67,7 @@ export class CodexStory {
         const first = kept[0];
         return [...kept, completed(fact.turn, hookPromptItem(first?.type === 'kept' ? first.kept.id : id('item'), fact.fragments), at)];
       }
-      case 'command.finished': return [completed(fact.turn, itemOfCommand(id('item'), fact, this.cwd), at, this.turn?.startedAtMs ?? at), ...this.keep(fact, index, record, 'shell.user_command')];
+      case 'command.finished': return this.endCommand(fact, index, record);
       case 'tool.started': this.callStarts.set(fact.callId, at); return [];
       case 'tool.finished': return fact.items.map((item) => completed(fact.turn, item, at, this.startOf(fact.callId, at)));
       case 'tool.denied': return fact.item === undefined ? [] : [{ ...completed(fact.turn, fact.item, at, this.startOf(fact.callId, at)), declined: true }];
@@ -117,6 +117,13 @@ export class CodexStory {
       this.turn.lastAnswer = withTimes(moment.item, record.at, record.at);
     }
     return [moment, { type: 'kept', kept, summary: false }];
+  }
+
+  /** What an interrupt stopped is in the conversation before clients are told. */
+  private endCommand(fact: Extract<Fact, { type: 'command.finished' }>, index: number, record: SessionRecord): Moment[] {
+    const item = completed(fact.turn, itemOfCommand(madeId(record.at, this.session, record.seq, index, 'item'), fact, this.cwd), record.at, this.turn?.startedAtMs ?? record.at);
+    const kept = this.keep(fact, index, record, 'shell.user_command');
+    return fact.exitCode === null ? [...kept, item] : [item, ...kept];
   }
 
   private startCompaction(turn: string, at: number): Moment[] {
@@ -202,6 +209,11 @@ export const withTimes = (item: JsonObject, startedAtMs: number, completedAtMs: 
 
 const completed = (turn: string, item: JsonObject, completedAtMs: number, startedAtMs = completedAtMs): Extract<Moment, { type: 'itemCompleted' }> =>
   ({ type: 'itemCompleted', turn, item, startedAtMs, completedAtMs, declined: false });
+
+const noticeKind = (origin: string): ItemKind => {
+  if (origin === 'command') return 'shell.user_command';
+  return origin.startsWith('agent ') ? 'multi_agent.subagent_notification' : 'notice';
+};
 
 const turnOf = (fact: Fact): string => ('turn' in fact && typeof fact.turn === 'string' ? fact.turn : '');
 

@@ -57,7 +57,8 @@ export class RolloutHistory {
 /** What Codex tells the model of a call whose end nobody saw. */
 const ABORTED = 'aborted';
 
-const withOutputs = (items: readonly ResponseItem[]): ResponseItem[] => {
+/** Every call with an output, and no output without its call. */
+export const withOutputs = (items: readonly ResponseItem[]): ResponseItem[] => {
   const answered = new Set(items.flatMap((item) => (isOutput(item) ? [item.call_id] : [])));
   const called = new Set(items.flatMap((item) => (isCall(item) ? [item.call_id] : [])));
   return items.flatMap((item): ResponseItem[] => {

@@ -3,8 +3,8 @@ import { jsonSchema, type Json } from '../../../machines/json.ts';
 
 const text = (fallback: string) => z.string().catch(fallback);
 
-/** Where a fork begins in its parent's file: what a reader needs to put the two together. */
-export const forkPointSchema = z.object({ threadId: z.string(), endOrdinal: z.number().int().min(0), endByteOffset: z.number().int().min(0) });
+/** Where a fork begins in its parent's file: what a reader needs to put the two together. `cutTurn`: the parent's turn that went on there, if one did. */
+export const forkPointSchema = z.object({ threadId: z.string(), endOrdinal: z.number().int().min(0), endByteOffset: z.number().int().min(0), cutTurn: z.string().nullable().default(null) });
 export type ForkPoint = z.infer<typeof forkPointSchema>;
 
 const schema = z.object({

@@ -10,6 +10,7 @@ import { sessionMetaLine, settingsLine, turnContextLine, windowId, worldStateLin
 import { keptItem, keptItemLine, placeOf } from './kept-item-line.ts';
 import { rolloutHost, type RolloutHost } from './rollout-host.ts';
 import { lineAt, type RolloutLine } from './rollout-line.ts';
+import { noTokens } from '../codex/token-usage.ts';
 import { itemCompletedLine, tokenCountLine, turnEndedLine, turnStartedLine, usageLine, usageRecord } from './turn-lines.ts';
 
 /**
@@ -57,7 +58,17 @@ export class Rollout {
     this.begun = true;
     this.surroundingsTold = true;
     this.sequence = this.history.length + this.preamble.length;
-    return goesOn ? [] : [sessionMetaLine(record.at, this.around), settingsLine(record.at, this.around)];
+    return goesOn ? [] : [sessionMetaLine(record.at, this.around), settingsLine(record.at, this.around), ...this.cutLines(record, fork?.cutTurn ?? null)];
+  }
+
+  /** The turn that went on where a fork begins was interrupted, as far as the fork knows: its history ends with the mark of that. */
+  private cutLines({ at, session }: SessionRecord, turn: string | null): RolloutLine[] {
+    const marker = this.history.at(-1);
+    if (turn === null || marker === undefined) return [];
+    const kept: KeptItem = { id: `msg_${madeId(at, session, 'cut')}`, item: marker, kind: 'generic.turn_aborted', turn, atMs: at };
+    this.sequence -= 1;
+    const cut = { id: turn, kind: 'prompt', startedAtMs: at, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens } as const;
+    return [this.keptLine(kept, false), turnEndedLine(cut, 'interrupted', at)];
   }
 
   /** The file begins with the first turn, or with the first hook that is pointed at it. */

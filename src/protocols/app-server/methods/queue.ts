@@ -1,43 +1,61 @@
+import { v7 } from 'uuid';
 import type { JsonObject, Prompt } from '../../../../machines/index.ts';
-import { sessionContext } from '../../../runtime/system.ts';
-import type { HostedThread } from '../../../host/open-session.ts';
 import { method, type Method } from '../method.ts';
 import { paramsOf } from '../params.ts';
 import { RpcError } from '../rpc.ts';
-import { loadedThread } from '../service.ts';
+import { checkId, loadedThread, type Service } from '../service.ts';
+import type { ThreadQueue } from '../../../host/thread-queue.ts';
 import { promptOf } from '../turn-input.ts';
+import { startedTurn } from '../wire-turn.ts';
 
 /** Prompts that wait for a turn of their own. */
 export const queueMethods: Record<string, Method> = {
   'thread/queue/add': method(paramsOf.queueAdd, async (service, params) => {
-    const thread = loadedThread(service, params.threadId);
+    const queue = await queueOf(service, params.threadId);
     if (params.input.length === 0) throw new RpcError('only user input can be added to the user-message queue');
-    await thread.tools.ready();
-    const prompt = promptOf(params.input, params.clientUserMessageId);
-    const { promptId } = await thread.session.queue(prompt);
-    return { queuedSubmission: submission({ ...prompt, id: promptId }) };
+    await service.host.find(params.threadId)?.tools.ready();
+    const prompt = { ...promptOf(params.input, params.clientUserMessageId), id: v7() };
+    await queue.add(prompt);
+    return { queuedSubmission: submission(prompt) };
   }),
 
-  'thread/queue/list': method(paramsOf.thread, (service, { threadId }) => ({ data: queued(loadedThread(service, threadId)).map(submission), nextCursor: null })),
+  'thread/queue/list': method(paramsOf.thread, async (service, { threadId }) => ({ data: (await queueOf(service, threadId)).prompts.map(submission), nextCursor: null })),
 
   'thread/queue/delete': method(paramsOf.queueDelete, async (service, { threadId, queuedSubmissionId }) => {
-    const thread = loadedThread(service, threadId);
-    const ids = queued(thread).map(({ id }) => id);
+    const queue = await queueOf(service, threadId);
+    const ids = idsOf(queue);
     if (!ids.includes(queuedSubmissionId)) return { deleted: false };
-    await thread.session.arrangeQueue(ids.filter((id) => id !== queuedSubmissionId));
+    await queue.arrange(ids.filter((id) => id !== queuedSubmissionId));
     return { deleted: true };
   }),
 
   'thread/queue/reorder': method(paramsOf.queueReorder, async (service, { threadId, queuedSubmissionIds }) => {
-    const thread = loadedThread(service, threadId);
-    const ids = queued(thread).map(({ id }) => id);
+    const queue = await queueOf(service, threadId);
+    const ids = idsOf(queue);
     const isComplete = queuedSubmissionIds.length === ids.length && new Set(queuedSubmissionIds).size === ids.length && ids.every((id) => queuedSubmissionIds.includes(id));
     if (!isComplete) throw new RpcError('queue reorder must include every queued submission exactly once');
-    await thread.session.arrangeQueue(queuedSubmissionIds);
+    await queue.arrange(queuedSubmissionIds);
     return {};
+  }),
+
+  /** Lets a queue go on that an interrupt holds, with the named prompt first. */
+  'thread/queue/start': method(paramsOf.queueStart, async (service, { threadId, queuedSubmissionId }) => {
+    const { session } = loadedThread(service, threadId);
+    if (session.state.turn !== null) throw new RpcError('thread already has an active or pending turn');
+    const queue = await queueOf(service, threadId);
+    const ids = idsOf(queue);
+    if (queuedSubmissionId !== undefined && ids.includes(queuedSubmissionId)) await queue.arrange([queuedSubmissionId, ...ids.filter((id) => id !== queuedSubmissionId)]);
+    const started = await session.startQueue();
+    if (started === null) throw new RpcError('queue is empty');
+    return { turn: startedTurn(started.turn) };
   }),
 };
 
-const queued = ({ session }: HostedThread): Prompt[] => sessionContext(session.system).queue.map(({ prompt }) => prompt);
+const queueOf = (service: Service, id: string): Promise<ThreadQueue> => {
+  checkId(id, 'thread');
+  return service.host.queueOf(id);
+};
+
+const idsOf = ({ prompts }: ThreadQueue): string[] => prompts.map(({ id }) => id);
 
 const submission = ({ id, input, clientId }: Prompt): JsonObject => ({ id, input, clientUserMessageId: clientId ?? '', responsesapiClientMetadata: null });

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import type { JsonObject } from '../../../../machines/index.ts';
 import type { OpenRequest } from '../../../host/open-session.ts';
+import { logPath } from '../../../host/paths.ts';
 import { sandboxOf } from '../../../host/policies.ts';
 import type { SessionOverrides } from '../../../host/session-config.ts';
+import { readingLog } from '../../../host/stored-session.ts';
 import { method, type Method } from '../method.ts';
 import { paramsOf, type WireOverrides } from '../params.ts';
 import { RpcError } from '../rpc.ts';
@@ -27,7 +29,7 @@ export const threadMethods: Record<string, Method> = {
     if (!loaded) tellBypass(service, params);
     const thread = await service.host.resume(params.threadId, { ...requestOf(service, params), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }) });
     service.feed.resubscribe(thread);
-    const turns = params.excludeTurns === true ? [] : await turnsOf(thread);
+    const turns = params.excludeTurns === true ? [] : await turnsOf(thread.session.log);
     const collaborationMode = { mode: 'default', settings: { model: thread.info.model, reasoning_effort: thread.info.reasoningEffort, developer_instructions: null } };
     return { ...threadAnswer(thread, service.feed.wire(thread, turns)), collaborationMode, initialTurnsPage: null, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
   }),
@@ -37,7 +39,7 @@ export const threadMethods: Record<string, Method> = {
     tellBypass(service, params);
     const request = { ...requestOf(service, params), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }), ...(params.ephemeral === undefined ? {} : { ephemeral: params.ephemeral }) };
     const parent = service.host.find(params.threadId);
-    const turns = parent === undefined || params.excludeTurns === true ? [] : await turnsOf(parent);
+    const turns = parent === undefined || params.excludeTurns === true ? [] : await turnsOf(parent.session.log);
     const thread = await service.host.fork(params.threadId, request);
     return threadAnswer(thread, service.feed.wire(thread, turns));
   }),
@@ -45,10 +47,10 @@ export const threadMethods: Record<string, Method> = {
   'thread/read': method(paramsOf.threadRead, async (service, params) => {
     checkId(params.threadId, 'thread');
     const thread = service.host.find(params.threadId);
-    if (thread !== undefined) return { thread: service.feed.wire(thread, params.includeTurns === true ? await turnsOf(thread) : []) };
+    if (thread !== undefined) return { thread: service.feed.wire(thread, params.includeTurns === true ? await turnsOf(thread.session.log) : []) };
     const head = await service.host.head(params.threadId);
     if (head === null) throw new RpcError(`thread not loaded: ${params.threadId}`);
-    return { thread: storedThread(head) };
+    return { thread: { ...storedThread(head), turns: params.includeTurns === true ? await readingLog(logPath(service.host.codexHome, params.threadId), turnsOf, []) : [] } };
   }),
 
   'thread/list': method(paramsOf.threadList, (service, params) => listThreads(service, params)),
