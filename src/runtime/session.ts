@@ -123,8 +123,12 @@ export class Session {
   }
 
   /** Sums the conversation up, in a turn of its own, which takes the place of one that runs. */
-  compact(): Promise<{ turn: string; ended: Promise<TurnEnd> }> {
-    return this.ownTurn('compact', (turn) => ({ type: 'compaction.requested', turn }));
+  async compact(): Promise<{ turn: string; ended: Promise<TurnEnd> }> {
+    this.refuseUnlessItMayAct('compact');
+    const turn = this.parts.ports.ids.turn();
+    const ended = this.loop.endOf(turn);
+    await this.loop.send({ type: 'compaction.requested', turn });
+    return { turn, ended };
   }
 
   /**
@@ -132,10 +136,13 @@ export class Session {
    * turn of its own, or belongs to the one that runs.
    */
   async runCommand(command: string): Promise<{ turn: string; ended: Promise<TurnEnd> }> {
-    const running = this.loop.ahead.session.matches('turn') ? sessionContext(this.loop.ahead).turn : null;
-    const joined = running === null ? null : { turn: running.id, ended: this.loop.endOf(running.id) };
-    const own = await this.ownTurn('run a command', async (id) => ({ type: 'command.requested', turn: id, command, ...(await this.describeCommand({ id, command })) }));
-    return joined ?? own;
+    const id = this.parts.ports.ids.turn();
+    const described = await this.describeCommand({ id, command });
+    this.refuseUnlessItMayAct('run a command');
+    const turn = sessionContext(this.loop.ahead).turn?.id ?? id;
+    const ended = this.loop.endOf(turn);
+    await this.loop.send({ type: 'command.requested', turn: id, command, ...described });
+    return { turn, ended };
   }
 
   async changeSettings(settings: SettingsChange): Promise<void> {
@@ -186,13 +193,11 @@ export class Session {
     return item === undefined ? {} : { item };
   }
 
-  private async ownTurn(what: string, event: (turn: string) => InputEvent | Promise<InputEvent>): Promise<{ turn: string; ended: Promise<TurnEnd> }> {
+  /** While a turn is being interrupted there is nothing to join, and no room for a turn. */
+  private refuseUnlessItMayAct(what: string): void {
     this.refuseUnlessOpen();
-    if (this.loop.ahead.session.value !== 'idle' && !this.loop.ahead.session.matches('turn')) throw new SessionRefusal('turn-running', `Cannot ${what}: a turn is running. Wait for it, or interrupt it.`);
-    const turn = this.parts.ports.ids.turn();
-    const ended = this.loop.endOf(turn);
-    await this.loop.send(await event(turn));
-    return { turn, ended };
+    const { session } = this.loop.ahead;
+    if (session.value !== 'idle' && !session.matches('turn')) throw new SessionRefusal('turn-running', `Cannot ${what}: a turn is being interrupted. Wait for it.`);
   }
 
   /** The prompt with its id, within the limits of an open session. */
