@@ -6,7 +6,7 @@ export const toDot = (chart: Chart): string => {
   const top = chart.states.find(({ parent }) => parent === null);
   const states = top === undefined ? [] : childrenOf(chart, top.id).flatMap((state) => stateLines(chart, state, 1));
   return `digraph ${quoted(chart.id)} {
-  compound=true; rankdir=TB; fontname="sans-serif"; nodesep=0.4; ranksep=0.5;
+  compound=true; rankdir=TB; fontname="sans-serif"; nodesep=0.5; ranksep=0.5;
   node [shape=box, style="rounded", fontname="sans-serif", fontsize=12];
   edge [fontname="monospace", fontsize=9];
 ${[...states, ...edgeLines(chart)].join('\n')}
