@@ -4,11 +4,11 @@ const budget: Exploration['budget'] = { prompts: 3, interrupts: 1, closes: 1, cr
 
 /** What is explored: each bounded so that its part of the rules is met from every side. */
 export const explorations = (maxPaths: number): Exploration[] => [
+  { name: "commands of the user's own", settings: { preempt: true }, hooks: ['UserPromptSubmit', 'Stop', 'Interrupt'], budget: { ...budget, prompts: 2, commands: 2, compactions: 1 }, maxPaths },
   { name: 'prompts, their hooks and Stop', settings: { maxContinuations: 1 }, hooks: ['UserPromptSubmit', 'Stop', 'SessionStart', 'Interrupt'], budget: { ...budget, continuations: 2 }, maxPaths },
   { name: 'every way a prompt hook may answer', settings: {}, hooks: ['UserPromptSubmit', 'SessionEnd'], budget: { ...budget, blocks: 2, variety: 2, continuations: 0 }, maxPaths },
   { name: 'prompts that preempt the answer', settings: { preempt: true }, hooks: ['UserPromptSubmit', 'Stop', 'PreModelRequest', 'PostModelRequest'], budget: { ...budget, texts: 2, retries: 1 }, maxPaths },
   { name: 'tool calls', settings: {}, hooks: ['UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Stop'], budget: { ...budget, prompts: 2, calls: 2, blocks: 2, retries: 1, variety: 1 }, maxPaths },
   { name: 'compaction', settings: { compactAtTokens: 100 }, hooks: ['UserPromptSubmit', 'PreCompact', 'PostCompact', 'SessionStart'], budget: { ...budget, prompts: 2, compactions: 1, commands: 1, fills: 1, retries: 1 }, maxPaths },
   { name: 'compaction in the middle of a turn', settings: { compactAtTokens: 100 }, hooks: ['UserPromptSubmit', 'PostCompact'], budget: { ...budget, prompts: 2, interrupts: 0, crashes: 0, closes: 0, texts: 0, continuations: 0, fills: 1 }, maxPaths },
-  { name: "commands of the user's own", settings: { preempt: true }, hooks: ['UserPromptSubmit', 'Stop', 'Interrupt'], budget: { ...budget, prompts: 2, commands: 2, compactions: 1 }, maxPaths },
 ];
