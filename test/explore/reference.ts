@@ -161,6 +161,7 @@ export class Reference {
 
   private callOff(): void {
     this.main = null;
+    this.marks = '';
     for (const prompt of [...this.batch, ...this.steered].filter(isPrompt)) this.tell(`dropped ${prompt}`);
     this.batch = [];
     this.steered = [];

@@ -1,3 +1,4 @@
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { signalGroup, startPiped, type PipedProcess } from '../../processes/index.ts';
 import { exitCodeOf } from './exit-code.ts';
 import type { Spawned, SpawnRequest } from './spawned.ts';
@@ -30,13 +31,21 @@ export async function spawnPiped(request: SpawnRequest): Promise<Spawned> {
 }
 
 async function endOf({ pid, exited, stdout, stderr, release }: PipedProcess, outputGraceMs: number): Promise<{ exitCode: number }> {
-  const silent = Promise.all([stdout, stderr].map((stream) => new Promise<void>((resolve) => stream.once('close', resolve))));
+  const closed = Promise.all([stdout, stderr].map((stream) => new Promise<void>((resolve) => stream.once('close', resolve))));
   const exit = await exited.catch(() => ({ code: null, signal: null }));
-  const grace = Promise.withResolvers<void>();
-  const timer = setTimeout(grace.resolve, outputGraceMs);
-  await Promise.race([silent, grace.promise]);
-  clearTimeout(timer);
+  const grace = new AbortController();
+  await Promise.race([closed, silence(outputGraceMs, grace.signal)]);
+  grace.abort();
   signalGroup(pid, 'SIGKILL');
   release();
   return { exitCode: exitCodeOf(exit.code, exit.signal) };
+}
+
+/** So many turns of the event loop begin to read a pipe and empty it: it holds 64 KiB, which is one read. */
+const TURNS_TO_READ = 4;
+
+/** The moment is over, and what had been said by then is read: who was busy meanwhile has it still before him. */
+async function silence(afterMs: number, signal: AbortSignal): Promise<void> {
+  await sleep(afterMs, undefined, { signal }).catch(() => undefined);
+  for (let turn = 0; turn < TURNS_TO_READ && !signal.aborted; turn += 1) await setImmediate();
 }
