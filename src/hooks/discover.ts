@@ -91,7 +91,7 @@ function layerSources(layer: ConfigLayer, tomlEvents: DeclaredEvents, seenFolder
   const toml: Source = { ...base, path: layer.hooks.path, events: tomlEvents, warnings: [] };
   const [json] = sources;
   if (json && hasGroups(json.events) && hasGroups(tomlEvents)) {
-    toml.warnings.push(`loading hooks from both ${json.path} and ${toml.path}; prefer a single representation for this layer`);
+    json.warnings.push(`loading hooks from both ${json.path} and ${toml.path}; prefer a single representation for this layer`);
   }
   return [...sources, toml];
 }

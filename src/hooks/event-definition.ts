@@ -6,6 +6,8 @@ import { trim } from './trim.ts';
 export interface Judgement {
   /** A control rule that the output breaks. The run fails with this text and asks for nothing. */
   problem?: string;
+  /** A rule that the output breaks too, where what it asks for stands all the same: only its context is dropped. */
+  losesContext?: boolean;
   /** Absent: completed. */
   status?: Extract<HookStatus, 'blocked' | 'stopped'>;
   entry?: HookEntry;

@@ -68,7 +68,7 @@ function assemble({ systemMessage, context, judgement }: OutputReading, async: b
   if (judgement.problem !== undefined && !async) {
     return { status: 'failed', entries: [...warnings, entry('error', judgement.problem)], effect: { contexts: [] } };
   }
-  const contexts = context === null ? [] : [entry('context', context)];
+  const contexts = context === null || (judgement.losesContext === true && !async) ? [] : [entry('context', context)];
   const { status, entry: decided, effect = {} } = judgement;
   return {
     status: status ?? 'completed',

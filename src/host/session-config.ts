@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JsonObject, SettingsChange } from '../../machines/index.ts';
-import { discoverInStack, readConfigLayers, type ConfigStack, type HookSet } from '../hooks/index.ts';
+import { discoverInStack, projectTrust, readConfigLayers, type ConfigStack, type HookSet } from '../hooks/index.ts';
 import type { RecordedHookSet } from '../runtime/input-event.ts';
 import type { ApprovalPolicy } from '../tools/index.ts';
 import { expandOverrides } from './overrides.ts';
@@ -82,7 +82,7 @@ export const recordedHooks = ({ hooks, bypassTrust }: SessionConfig): RecordedHo
 type Found = { cwd: string; overrides: SessionOverrides; stack: ConfigStack; hooks: HookSet; bypassTrust: boolean };
 
 function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z.infer<typeof configSchema>): SessionConfig {
-  const isTrusted = config.projects?.[cwd]?.trust_level === 'trusted';
+  const isTrusted = projectTrust(cwd, stack.effective).level === 'trusted';
   const sandbox = withFolders(overrides.sandbox ?? sandboxOf(config.sandbox_mode ?? (isTrusted ? 'workspace-write' : 'read-only'), config.sandbox_workspace_write), overrides.addDirs ?? []);
   const window = config.model_context_window ?? assumedContextWindow;
   const model = stack.effective['model'];

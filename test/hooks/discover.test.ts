@@ -91,6 +91,17 @@ describe('discoverHooks() reads all layers', () => {
     expect(set.warnings).toEqual(['home', 'work/.codex'].map((folder) => `loading hooks from both ${at(`${folder}/hooks.json`)} and ${at(`${folder}/config.toml`)}; prefer a single representation for this layer`));
   });
 
+  test('warnings of one layer: that it has two sources, then what is wrong in each', () => {
+    const group = '[{"matcher":"[","hooks":[{"type":"command","command":"x"}]}]';
+    const { at, discover } = world({ 'home/hooks.json': `{"hooks":{"PreToolUse":${group}}}`, 'home/config.toml': `[[hooks.PostToolUse]]\nmatcher = "("\n${toml('x')}` });
+    const told = discover().warnings.map((warning) => warning.replace(/: regex.*/s, '').replaceAll(at('home'), '<home>'));
+    expect(told).toEqual([
+      'loading hooks from both <home>/hooks.json and <home>/config.toml; prefer a single representation for this layer',
+      'invalid matcher "[" in <home>/hooks.json',
+      'invalid matcher "(" in <home>/config.toml',
+    ]);
+  });
+
   test('within a source: events in their order, groups and handlers in file order; invalid ones keep their index', () => {
     const group = (...handlers: JsonObject[]) => ({ hooks: handlers });
     const { at, discover } = world({

@@ -57,7 +57,7 @@ describe('foldRuns()', () => {
 
   test('PostToolUse: feedback of all is joined; one that stops does not block', () => {
     const outputs = [block(' one '), { continue: false, stopReason: 'halt' }];
-    expect(foldRuns('PostToolUse', runs('PostToolUse', outputs))).toEqual({ ...nothing, stop: true, stopReason: 'halt', block: true, blockReason: 'one', feedback: 'one\n\nhalt' });
+    expect(foldRuns('PostToolUse', runs('PostToolUse', outputs))).toEqual({ ...nothing, stop: true, stopReason: 'halt', block: true, blockReason: ' one ', feedback: ' one \n\nhalt' });
   });
 
   test('Stop: reasons are joined, fragments kept apart, in configured order', () => {

@@ -54,6 +54,31 @@ describe('interpret() reads odd outputs as Codex does', () => {
     expect(interpret(event, { kind: 'exited', code: 0, stdout, stderr: '' }).status).toBe(status);
   });
 
+  test.each([
+    [{ decision: 'block', reason: ' why ' }, ' why '],
+    [{ continue: false, reason: ' why ' }, 'why'],
+    [{ continue: false, stopReason: ' why ' }, ' why '],
+  ])('what the model reads of a PostToolUse reason: %j', (output, feedback) => {
+    const { effect } = interpret('PostToolUse', { kind: 'exited', code: 0, stdout: JSON.stringify(output), stderr: '' });
+    expect(effect.feedback?.text).toBe(feedback);
+  });
+
+  const context = { hookSpecificOutput: { hookEventName: 'Stop', additionalContext: 'c' } };
+  test.each([
+    ['UserPromptSubmit', { decision: 'block' }, []],
+    ['UserPromptSubmit', { decision: 'block', reason: ' ' }, []],
+    ['UserPromptSubmit', { decision: 'block', reason: 'r' }, ['c']],
+    ['UserPromptSubmit', { suppressOutput: true }, ['c']],
+    ['PostToolUse', { decision: 'block', reason: ' ' }, []],
+    ['PostToolUse', { suppressOutput: true }, []],
+    ['PostToolUse', { hookSpecificOutput: { ...context.hookSpecificOutput, updatedMCPToolOutput: 1 } }, []],
+    ['PostToolUse', { reason: 'r' }, ['c']],
+    ['PostToolUse', { decision: 'block', reason: 'r' }, ['c']],
+  ] as const)('%s stops whatever else is wrong, and keeps its context where nothing is: %j', (event, rest, kept) => {
+    const { status, effect } = interpret(event, { kind: 'exited', code: 0, stdout: JSON.stringify({ continue: false, ...context, ...rest }), stderr: '' });
+    expect({ status, contexts: effect.contexts.map(({ text }) => text) }).toEqual({ status: 'stopped', contexts: kept });
+  });
+
   test('stderr of a byte order mark is not blank', () => {
     expect(interpret('UserPromptSubmit', { kind: 'exited', code: 2, stdout: '', stderr: ' \ufeff ' })).toMatchObject({ status: 'blocked', entries: [{ kind: 'feedback', text: '\ufeff' }] });
   });

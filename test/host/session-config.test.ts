@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSessionConfig, type SessionOverrides } from '../../src/host/session-config.ts';
 import { makeHome, type Home } from './home.ts';
@@ -14,6 +16,13 @@ describe('readSessionConfig()', () => {
     expect({ policy: settings.approvalPolicy, sandbox }).toEqual({
       policy: 'on-request', sandbox: { mode: 'workspace-write', writableRoots: [], networkAccess: false, excludeTmpdirEnvVar: false, excludeSlashTmp: false },
     });
+  });
+
+  it('lets a folder of a trusted repository be written too', () => {
+    const { codexHome, cwd } = makeHome();
+    fs.mkdirSync(path.join(cwd, '.git'));
+    fs.mkdirSync(path.join(cwd, 'sub'));
+    expect(read({ codexHome, cwd: path.join(cwd, 'sub') }).sandbox.mode).toBe('workspace-write');
   });
 
   it('lets the client go before the file', () => {

@@ -2,6 +2,7 @@ import { describe, isNumberText } from './content.ts';
 import type { Content } from './content.ts';
 import { JsonCursor, JsonTextError } from './json-cursor.ts';
 import { scanNumber, scanString, scanWord } from './json-scan.ts';
+import { skipValue } from './json-skip.ts';
 
 const maxDepth = 127;
 
@@ -101,11 +102,7 @@ export class JsonReader {
 
   /** Skips any value. */
   skip(): void {
-    const open = this.#ahead();
-    if (open === '"') scanString(this.#cursor, true);
-    else if (open === '[') this.#array(() => this.skip());
-    else if (open === '{') this.#object(() => () => this.skip());
-    else this.#scalar();
+    skipValue(this.#cursor);
   }
 
   #ahead(): string {

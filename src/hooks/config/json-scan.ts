@@ -14,13 +14,14 @@ export function scanWord(cursor: JsonCursor, word: string): void {
   }
 }
 
-/** Reads a number: a bigint where it is a 64-bit integer, else its text. */
-export function scanNumber(cursor: JsonCursor): bigint | NumberText {
+/** Reads a number: a bigint where it is a 64-bit integer, else its text. One nobody looks at (`ignored`) that breaks off is told as wrong. */
+export function scanNumber(cursor: JsonCursor, ignored = false): bigint | NumberText {
+  const brokenOff = ignored ? 'invalid number' : 'EOF while parsing a value';
   const sign = cursor.peek() === '-' ? '-' : '';
   if (sign) cursor.eat();
-  const integer = scanInteger(cursor);
-  const fraction = scanFraction(cursor);
-  const exponent = scanExponent(cursor);
+  const integer = scanInteger(cursor, brokenOff);
+  const fraction = scanFraction(cursor, brokenOff);
+  const exponent = scanExponent(cursor, brokenOff);
   if (fraction === '' && exponent === '') {
     const value = BigInt(sign + integer);
     if (value >= minI64 && value <= maxU64) return value;
@@ -28,31 +29,31 @@ export function scanNumber(cursor: JsonCursor): bigint | NumberText {
   return { numberText: `${sign}${integer}${fraction}${exponent}` };
 }
 
-function scanInteger(cursor: JsonCursor): string {
+function scanInteger(cursor: JsonCursor, brokenOff: string): string {
   const first = cursor.next();
-  if (first === undefined) throw cursor.error('EOF while parsing a value');
+  if (first === undefined) throw cursor.error(brokenOff);
   if (!isDigit(first)) throw cursor.error('invalid number');
   if (first !== '0') return first + scanDigits(cursor);
   if (isDigit(cursor.peek())) throw cursor.errorAhead('invalid number');
   return first;
 }
 
-function scanFraction(cursor: JsonCursor): string {
+function scanFraction(cursor: JsonCursor, brokenOff: string): string {
   if (cursor.peek() !== '.') return '';
   cursor.eat();
   const digits = scanDigits(cursor);
-  if (digits === '') throw cursor.errorAhead(cursor.peek() === undefined ? 'EOF while parsing a value' : 'invalid number');
+  if (digits === '') throw cursor.errorAhead(cursor.peek() === undefined ? brokenOff : 'invalid number');
   return `.${digits}`;
 }
 
 /** serde_json writes every exponent with its sign. */
-function scanExponent(cursor: JsonCursor): string {
+function scanExponent(cursor: JsonCursor, brokenOff: string): string {
   if (cursor.peek()?.toLowerCase() !== 'e') return '';
   cursor.eat();
   const sign = cursor.peek() === '-' ? '-' : '+';
   if (cursor.peek() === '-' || cursor.peek() === '+') cursor.eat();
   const first = cursor.next();
-  if (first === undefined) throw cursor.error('EOF while parsing a value');
+  if (first === undefined) throw cursor.error(brokenOff);
   if (!isDigit(first)) throw cursor.error('invalid number');
   return `e${sign}${first}${scanDigits(cursor)}`;
 }

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { isJsonObject } from '../json.ts';
-import type { JsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 
 export interface ProjectFolder {
   /** The folder whose `.codex` is this layer. */
@@ -14,10 +14,17 @@ export interface ProjectFolder {
 export function trustedProjectFolders(cwd: string, codexHome: string, config: JsonObject): ProjectFolder[] {
   const root = projectRoot(cwd);
   const mainRoot = mainWorkingTree(root);
-  const isTrusted = trustOf(config, [root, mainRoot]);
+  const trust = trustOf(config, [root, mainRoot]);
   return downFrom(root, cwd)
-    .filter((folder) => isFolder(path.join(folder, '.codex')) && !isSame(path.join(folder, '.codex'), codexHome) && isTrusted(folder))
+    .filter((folder) => isFolder(path.join(folder, '.codex')) && !isSame(path.join(folder, '.codex'), codexHome) && trust(folder) === 'trusted')
     .map((folder) => ({ folder, hooksFolder: path.join(mainRoot, path.relative(root, folder)) }));
+}
+
+/** What the configuration says of the project that a folder belongs to, if anything, and the folder that an entry for it names. */
+export function projectTrust(cwd: string, config: JsonObject): { level: Json | undefined; folder: string } {
+  const root = projectRoot(cwd);
+  const mainRoot = mainWorkingTree(root);
+  return { level: trustOf(config, [root, mainRoot])(cwd), folder: mainRoot };
 }
 
 function projectRoot(cwd: string): string {
@@ -45,13 +52,13 @@ function readText(file: string): string | undefined {
 }
 
 /** A folder's own entry decides; without one the project root's, then the main working tree's. */
-function trustOf(config: JsonObject, roots: string[]): (folder: string) => boolean {
+function trustOf(config: JsonObject, roots: string[]): (folder: string) => Json | undefined {
   const projects = isJsonObject(config['projects']) ? config['projects'] : {};
   const level = (folder: string) => {
     const entry = projects[folder] ?? projects[realPath(folder)];
     return isJsonObject(entry) ? entry['trust_level'] : undefined;
   };
-  return (folder) => [folder, ...roots].map(level).find((known) => known !== undefined) === 'trusted';
+  return (folder) => [folder, ...roots].map(level).find((known) => known !== undefined);
 }
 
 function downFrom(root: string, cwd: string): string[] {

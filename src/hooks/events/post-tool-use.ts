@@ -12,24 +12,30 @@ export const postToolUse = {
   allowsAsync: true,
   allowsMcpTool: true,
   stdout: parsed({ schema: postToolUseOutput, judge, invalid: 'hook returned invalid post-tool-use JSON output', plainText: 'ignored' }),
-  exit: { kind: 'blocks', block: (stderr) => block(stderr, stderr), missing: 'PostToolUse hook exited with code 2 but did not write feedback to stderr' },
+  exit: { kind: 'blocks', block, missing: 'PostToolUse hook exited with code 2 but did not write feedback to stderr' },
   fold: usualFold,
 } as const satisfies HookEventDefinition;
 
-/** People see the reason as written, the model sees it trimmed. */
-function block(reason: string, feedback: string): Judgement {
-  return { status: 'blocked', entry: { kind: 'feedback', text: reason }, effect: { block: { reason: feedback }, feedback: modelText(feedback) } };
+/** The reason goes to people and to the model as it is written; only a stop's is trimmed for the model. */
+function block(reason: string): Judgement {
+  return { status: 'blocked', entry: { kind: 'feedback', text: reason }, effect: { block: { reason }, feedback: modelText(reason) } };
 }
 
+/** Stopping wins over what would be a problem, which then costs the context only. */
 function judge(output: z.infer<typeof postToolUseOutput>): Judgement {
   const { decision, reason } = output;
-  if (!output.continue) return stop(output.stopReason ?? 'PostToolUse hook stopped execution', reason);
-  const replaced = output.hookSpecificOutput?.updatedMCPToolOutput;
-  if (replaced !== null && replaced !== undefined) return { problem: 'PostToolUse hook returned unsupported updatedMCPToolOutput' };
-  if (output.suppressOutput) return { problem: 'PostToolUse hook returned unsupported suppressOutput' };
-  if (decision !== 'block') return typeof reason === 'string' ? { problem: 'PostToolUse hook returned reason without decision' } : {};
-  const feedback = filled(reason);
-  return feedback === undefined ? { problem: 'PostToolUse hook returned decision:block without a non-empty reason' } : block(reason ?? feedback, feedback);
+  const problem = problemOf(output);
+  if (!output.continue) return { ...stop(output.stopReason ?? 'PostToolUse hook stopped execution', reason), losesContext: problem !== undefined };
+  if (problem !== undefined) return { problem };
+  if (reason == null) return {};
+  return decision === 'block' ? block(reason) : { problem: 'PostToolUse hook returned reason without decision' };
+}
+
+function problemOf({ decision, reason, suppressOutput, hookSpecificOutput }: z.infer<typeof postToolUseOutput>): string | undefined {
+  if (hookSpecificOutput?.updatedMCPToolOutput != null) return 'PostToolUse hook returned unsupported updatedMCPToolOutput';
+  if (suppressOutput) return 'PostToolUse hook returned unsupported suppressOutput';
+  const lacksReason = decision === 'block' && filled(reason) === undefined;
+  return lacksReason ? 'PostToolUse hook returned decision:block without a non-empty reason' : undefined;
 }
 
 function stop(stopText: string, reason: string | null | undefined): Judgement {

@@ -20,10 +20,11 @@ function block(reason: string): Judgement {
   return { status: 'blocked', entry: { kind: 'feedback', text: reason }, effect: { block: { reason } } };
 }
 
-/** Stopping wins over everything else, even over an invalid block. */
-function judge(output: z.infer<typeof userPromptSubmitOutput>): Judgement {
-  if (!output.continue) return stoppedBy(output.stopReason);
-  if (output.decision !== 'block') return {};
-  if (filled(output.reason) === undefined) return { problem: 'UserPromptSubmit hook returned decision:block without a non-empty reason' };
-  return block(output.reason ?? '');
+/** Stopping wins over everything else, even over an invalid block, which then costs the context only. */
+function judge({ continue: goesOn, stopReason, decision, reason }: z.infer<typeof userPromptSubmitOutput>): Judgement {
+  const lacksReason = decision === 'block' && filled(reason) === undefined;
+  if (!goesOn) return { ...stoppedBy(stopReason), losesContext: lacksReason };
+  if (decision !== 'block') return {};
+  if (lacksReason) return { problem: 'UserPromptSubmit hook returned decision:block without a non-empty reason' };
+  return block(reason ?? '');
 }

@@ -5,6 +5,7 @@ import { logPath } from '../../../host/paths.ts';
 import { sandboxOf } from '../../../host/policies.ts';
 import type { SessionOverrides } from '../../../host/session-config.ts';
 import { readingLog } from '../../../host/stored-session.ts';
+import { trustNamedFolder } from '../../../host/trust-folder.ts';
 import { method, type Method } from '../method.ts';
 import { paramsOf, type WireOverrides } from '../params.ts';
 import { RpcError } from '../rpc.ts';
@@ -19,7 +20,7 @@ export const threadMethods: Record<string, Method> = {
     const cwd = folderOf(params.cwd ?? service.cwd);
     tellBypass(service, params);
     const request = { cwd, ...requestOf(service, params), ...(params.ephemeral === undefined ? {} : { ephemeral: params.ephemeral }) };
-    const thread = await service.host.start(request, params.sessionStartSource ?? 'startup');
+    const thread = await service.host.start(params.cwd === undefined ? request : trustNamedFolder(service.host.codexHome, request), params.sessionStartSource ?? 'startup');
     return threadAnswer(thread, service.feed.wire(thread));
   }),
 
