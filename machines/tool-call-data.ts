@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { jsonObjectSchema, jsonSchema } from './json.ts';
 
-/** How hooks see a call: under which names matchers find it, and its `tool_input`. */
-export const hookViewSchema = z.object({ name: z.string(), aliases: z.array(z.string()), input: jsonSchema });
+/**
+ * How hooks see a call: under which names matchers find it, its `tool_input`, and the folder that they are told as `cwd` where
+ * the call names one of its own. They run in the turn's folder all the same.
+ */
+export const hookViewSchema = z.object({ name: z.string(), aliases: z.array(z.string()), input: jsonSchema, cwd: z.string().optional() });
+export type HookView = z.infer<typeof hookViewSchema>;
 
 /** Whether a call may run without asking. `ask` carries what PermissionRequest hooks and the approver are shown. */
 export const permissionNeedSchema = z.discriminatedUnion('need', [

@@ -1,6 +1,6 @@
 import type { HookRequest } from '../hook-answer.ts';
 import type { Json, JsonObject } from '../json.ts';
-import type { Approval, PermissionNeed, ToolCall, ToolDescription, ToolOutput, ToolResult } from '../tool-call-data.ts';
+import type { Approval, HookView, PermissionNeed, ToolCall, ToolDescription, ToolOutput, ToolResult } from '../tool-call-data.ts';
 
 export type ToolCallInput = { call: ToolCall; description: ToolDescription; turn: string };
 
@@ -37,12 +37,12 @@ export const initialCallContext = ({ call, description, turn }: ToolCallInput): 
 
 export const preToolRequest = ({ turn, call, description }: ToolCallContext): HookRequest => ({
   event: 'PreToolUse', turn, runIdSuffix: call.callId, matcherInputs: names(description),
-  fields: { tool_name: description.hook?.name ?? call.name, tool_input: description.hook?.input ?? null, tool_use_id: call.callId },
+  fields: { tool_name: description.hook?.name ?? call.name, tool_input: description.hook?.input ?? null, tool_use_id: call.callId, ...cwdOf(description.hook) },
 });
 
 export const permissionHookRequest = ({ turn, call, description, need, attempt }: ToolCallContext): HookRequest => ({
   event: 'PermissionRequest', turn, runIdSuffix: attempt > 1 ? `${call.callId}:retry` : call.callId, matcherInputs: names({ hook: permissionView({ description, need }) }),
-  fields: { tool_name: permissionView({ description, need })?.name ?? call.name, tool_input: need.need === 'ask' ? need.hookInput : null },
+  fields: { tool_name: permissionView({ description, need })?.name ?? call.name, tool_input: need.need === 'ask' ? need.hookInput : null, ...cwdOf(description.hook) },
 });
 
 export const postToolRequest = ({ turn, call, result }: ToolCallContext): HookRequest => {
@@ -51,7 +51,7 @@ export const postToolRequest = ({ turn, call, result }: ToolCallContext): HookRe
   const toolUseId = post?.toolUseId ?? call.callId;
   return {
     event: 'PostToolUse', turn, runIdSuffix: toolUseId, matcherInputs: view === undefined ? [] : [view.name, ...view.aliases],
-    fields: { tool_name: view?.name ?? call.name, tool_input: view?.input ?? null, tool_response: post?.response ?? null, tool_use_id: toolUseId },
+    fields: { tool_name: view?.name ?? call.name, tool_input: view?.input ?? null, tool_response: post?.response ?? null, tool_use_id: toolUseId, ...cwdOf(view) },
   };
 };
 
@@ -70,5 +70,7 @@ export const commandOf = (input: Json): string | null =>
 
 /** Under which names PermissionRequest hooks find a call: its own, or those of what it turned out to be. */
 const permissionView = ({ description, need }: Pick<ToolCallContext, 'description' | 'need'>) => (need.need === 'ask' ? need.hook : undefined) ?? description.hook;
+
+const cwdOf = (view: HookView | null | undefined): { cwd?: string } => (view?.cwd === undefined ? {} : { cwd: view.cwd });
 
 const names = ({ hook }: { hook: { name: string; aliases: string[] } | null }): string[] => (hook === null ? [] : [hook.name, ...hook.aliases]);

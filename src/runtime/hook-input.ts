@@ -9,12 +9,12 @@ export const hookInputFor = (request: HookRequest, settings: SessionSettings, se
   const { agent } = settings;
   const ended = request.event === 'SubagentStop';
   const fields = {
-    ...request.fields,
+    cwd: settings.cwd, ...request.fields,
     session_id: agent?.rootSessionId ?? sessionId,
     turn_id: request.turn ?? '',
     transcript_path: ended ? paths.parent : paths.own,
     ...(ended ? { agent_transcript_path: paths.own } : {}),
-    cwd: settings.cwd, model: settings.model, permission_mode: permissionMode(settings),
+    model: settings.model, permission_mode: permissionMode(settings),
     ...(agent === null ? {} : { agent_id: agent.id, agent_type: agent.type }),
   };
   // The machines' requests carry each event's own fields; a test asks for every event.

@@ -11,7 +11,7 @@ import { budgetFor, type TextBudget } from '../text/truncate.ts';
 import { endedCommand, startedCommand } from './command-item.ts';
 import { parseExecArguments } from './exec-arguments.ts';
 import { execOutputText, modelText } from './exec-output.ts';
-import { needOf, planExec, retryNeed, type ExecPlan } from './exec-plan.ts';
+import { hookViewOf, needOf, planExec, retryNeed, type ExecPlan } from './exec-plan.ts';
 import { execSpec } from './exec-specs.ts';
 import { RunningCommand } from './running-command.ts';
 import { startCommand } from './start-command.ts';
@@ -32,7 +32,7 @@ async function describe(call: ToolCall, scope: ToolScope, context: ToolContext):
   const parsed = parseExecArguments(call);
   const planned = await planExec(call, scope, context);
   // Arguments that cannot be read run no hooks.
-  const hook = parsed.ok ? { name: 'Bash', aliases: [], input: { command: parsed.value.cmd } } : null;
+  const hook = parsed.ok ? hookViewOf(parsed.value, scope) : null;
   const base = describeAs({ hook, rewrites: 'command', abortedOutput: abortedOutput('command') });
   if (!planned.ok) return base;
   const patch = await interceptPatch(call.callId, planned.plan, context);
@@ -56,7 +56,7 @@ async function runPlan(plan: ExecPlan, run: ToolRun, context: ToolContext): Prom
     return failed(rejectedOutput(started.error), [endedCommand(facts, null, { status: 'failed', output: started.error, exitCode: -1, durationMs: 0 })]);
   }
   const { limits, processes } = context;
-  const origin = { facts, turnId: run.scope.turnId, hookInput: { command: args.cmd }, escaped: plan.escalated && isRestricted(context.policy().sandbox) };
+  const origin = { facts, turnId: run.scope.turnId, hook: hookViewOf(args, run.scope), escaped: plan.escalated && isRestricted(context.policy().sandbox) };
   const command = new RunningCommand(processes.freeId(), origin, started.spawned, limits.maxOutputBytes);
   processes.add(command);
   const yieldMs = clamp(args.yield_time_ms ?? limits.defaultExecYieldMs, limits.minYieldMs, limits.maxYieldMs);

@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
-import type { PermissionNeed, ToolCall } from '../../../machines/tool-call-data.ts';
+import { isAbsolute, join, normalize, resolve } from 'node:path';
+import type { HookView, PermissionNeed, ToolCall } from '../../../machines/tool-call-data.ts';
 import { askForCommand, commandNeed, decideCommand } from '../approval/command-need.ts';
 import { mayProposeRules, type ApprovalPolicy } from '../approval/policy.ts';
 import type { ToolContext } from '../context.ts';
@@ -15,17 +15,26 @@ import { shellFor } from './shell.ts';
 /** A call of `exec_command` that makes sense: what would run where. */
 export type ExecPlan = { args: ExecArguments; facts: CommandFacts; escalated: boolean };
 
+const unexplained = '`justification` requires an explicit `sandbox_permissions`; use `sandbox_permissions: "require_escalated"` for unsandboxed execution, or omit `justification`.';
+
 /** Reads a call; an error is what the model is told. */
 export async function planExec(call: ToolCall, scope: ToolScope, context: ToolContext): Promise<{ ok: true; plan: ExecPlan } | { ok: false; error: string }> {
   const parsed = parseExecArguments(call);
   if (!parsed.ok) return parsed;
   const args = parsed.value;
   if (args.login === true && !context.allowLoginShell) return { ok: false, error: 'login shell is disabled by config; omit `login` or set it to false.' };
+  if (args.justification != null && args.sandbox_permissions == null) return { ok: false, error: unexplained };
   const shell = shellFor(args.shell ?? undefined, context.shell, context.env['PATH'] ?? '');
   const login = args.login ?? context.allowLoginShell;
   const cwd = resolve(scope.cwd, args.workdir ?? '.');
   const facts = { callId: call.callId, argv: [shell, login ? '-lc' : '-c', args.cmd], cwd, actions: await commandActions(args.cmd, cwd) };
   return { ok: true, plan: { args, facts, escalated: args.sandbox_permissions === 'require_escalated' } };
+}
+
+/** Where a call names a folder, hooks are told that one, as it is written but for what can be left out of it. */
+export function hookViewOf({ cmd, workdir }: ExecArguments, scope: ToolScope): HookView {
+  const cwd = workdir == null || workdir === '' ? {} : { cwd: isAbsolute(workdir) ? normalize(workdir) : join(scope.cwd, workdir) };
+  return { name: 'Bash', aliases: [], input: { command: cmd }, ...cwd };
 }
 
 export async function needOf({ args, facts, escalated }: ExecPlan, context: ToolContext): Promise<PermissionNeed> {

@@ -1,5 +1,5 @@
-import type { Json, JsonObject } from '../../../machines/json.ts';
-import type { ToolResult } from '../../../machines/tool-call-data.ts';
+import type { JsonObject } from '../../../machines/json.ts';
+import type { HookView, ToolResult } from '../../../machines/tool-call-data.ts';
 import { endedCommand, type CommandFacts } from './command-item.ts';
 import { HeadTailBuffer } from './head-tail-buffer.ts';
 import type { Spawned } from './spawned.ts';
@@ -8,7 +8,7 @@ import type { Spawned } from './spawned.ts';
 export type CommandOrigin = {
   facts: CommandFacts;
   turnId: string;
-  hookInput: Json;
+  hook: HookView;
   /** It asked for a way out of the session's sandbox, and got it. */
   escaped: boolean;
 };
@@ -108,6 +108,6 @@ export class RunningCommand {
   }
 
   post(response: string): NonNullable<ToolResult['post']> {
-    return { toolUseId: this.origin.facts.callId, hook: { name: 'Bash', aliases: [], input: this.origin.hookInput }, response };
+    return { toolUseId: this.origin.facts.callId, hook: this.origin.hook, response };
   }
 }

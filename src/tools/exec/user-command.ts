@@ -28,7 +28,7 @@ export async function runUserCommand(command: UserCommand, scope: ToolScope, tel
     const item = endedCommand(facts, null, { status: 'failed', output: started.error, exitCode: -1, durationMs: 0 });
     return { exitCode: -1, output: started.error, durationMs: 0, item: byUser(item) };
   }
-  const running = new RunningCommand(context.processes.freeId(), { facts, turnId: scope.turnId, hookInput: null, escaped: false }, started.spawned, context.limits.maxOutputBytes);
+  const running = new RunningCommand(context.processes.freeId(), { facts, turnId: scope.turnId, hook: { name: 'Bash', aliases: [], input: null }, escaped: false }, started.spawned, context.limits.maxOutputBytes);
   context.processes.add(running);
   tellDeltas(running, tell, context.limits);
   await running.wait(context.limits.userCommandMs, signal);
