@@ -31,6 +31,8 @@ export const permissionNeedSchema = z.discriminatedUnion('need', [
     deniedParts: z.array(jsonObjectSchema).optional(),
     /** The item that is told as declined when the approver, or for some tools a hook, says no. */
     declinedItem: jsonObjectSchema.optional(),
+    /** Nobody but the hooks may be asked: where none of them decides, the call is refused with this message. */
+    refusal: z.string().optional(),
     /** True where a hook's denial tells `declinedItem` too, not only the approver's. */
     declinedByHookIsTold: z.boolean().optional(),
   }),
@@ -91,7 +93,8 @@ export type ToolResult = z.infer<typeof toolResultSchema>;
 
 /** The approver's word on a call. */
 export const approvalSchema = z.discriminatedUnion('decision', [
-  z.object({ decision: z.literal('accept') }),
+  /** `rule`: commands that begin with these words need no permission from now on. */
+  z.object({ decision: z.literal('accept'), rule: z.array(z.string()).optional() }),
   z.object({ decision: z.literal('acceptForSession') }),
   z.object({ decision: z.literal('decline'), message: z.string().optional() }),
   z.object({ decision: z.literal('cancel') }),

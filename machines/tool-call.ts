@@ -45,7 +45,7 @@ export const toolCallMachine = base.extend({ actions: acts(callDecisions) }).cre
   options: { maxIterations: 10_000 },
   context: ({ input }) => initialCallContext(input),
   initial: 'choosing',
-  output: ({ context }) => ({ callId: context.call.callId, output: context.output ?? '', ...(context.interrupts ? { interrupts: true } : {}) }),
+  output: ({ context }) => ({ callId: context.call.callId, output: context.output ?? '', ...(context.interrupts ? { interrupts: true } : {}), ...(context.rule === null ? {} : { rule: context.rule }) }),
   states: {
     choosing: { always: [{ guard: 'runsNoHooks', target: 'permission' }, { target: 'preToolUse' }] },
     preToolUse: {
@@ -78,6 +78,7 @@ export const toolCallMachine = base.extend({ actions: acts(callDecisions) }).cre
             onDone: [
               { guard: 'hooksDeny', target: '#toolCall.done', actions: 'denyByHook' },
               { guard: 'hooksAllow', target: '#toolCall.running', actions: 'permitByHook' },
+              { guard: 'nobodyMayBeAsked', target: '#toolCall.done', actions: 'refuse' },
               { target: 'askingApprover' },
             ],
           },

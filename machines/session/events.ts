@@ -72,6 +72,6 @@ export type ProgressEvent = EventOf<typeof progressEvents>;
 export type CommandEnded = { type: `xstate.done.actor.command.${string}`; output: CommandEnding };
 /** A tool call has ended; `output` is what the model reads. */
 export type CallEnded = { type: `xstate.done.actor.call.${string}`; output: CallOutput };
-/** `interrupts`: whoever was asked about it ended the whole turn with it. */
-export type CallOutput = { callId: string; output: import('../tool-call-data.ts').ToolOutput; interrupts?: boolean };
+/** `interrupts`: whoever was asked about it ended the whole turn with it. `rule`: the words that he has allowed for good. */
+export type CallOutput = { callId: string; output: import('../tool-call-data.ts').ToolOutput; interrupts?: boolean; rule?: string[] };
 export type SessionEvent = (CommandEvent | ProgressEvent | EventOf<typeof answerEvents> | CallEnded | CommandEnded | HooksChanged) & Stamped;

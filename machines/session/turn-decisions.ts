@@ -1,6 +1,6 @@
 import type { Fact } from '../facts.ts';
 import { changeSettings } from '../settings.ts';
-import type { CallState, SessionContext } from './context.ts';
+import type { CallState, PendingInput, SessionContext } from './context.ts';
 import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
 import { contextFacts } from './input-decisions.ts';
 
@@ -28,9 +28,10 @@ export const turnDecisions = {
 
   endCall: ({ context, event }) => {
     if (!isCallEnd(event)) throw new Error(`Cannot end a call on ${event.type}`);
-    const { callId, output, interrupts } = event.output;
+    const { callId, output, interrupts, rule } = event.output;
     const ended = (state: CallState): CallState => ({ ...state, status: 'done', output: interrupts === true ? abortedOutput(state, event.at) : output });
-    return { context: { calls: context.calls.map((state) => (state.call.callId === callId ? ended(state) : state)) } };
+    const calls = context.calls.map((state) => (state.call.callId === callId ? ended(state) : state));
+    return { context: { calls, ...(rule === undefined ? {} : { pending: [...context.pending, ruleNotice(rule)] }) } };
   },
 
   /** Outputs go into the conversation in the order of the calls, however they end: each once it is there and all before it are. */
@@ -145,3 +146,9 @@ export const readyCalls = (calls: SessionContext['calls']): SessionContext['call
   }
   return ready;
 };
+
+/** The model hears of a new rule with the outputs, so that it asks no more. */
+const ruleNotice = (rule: readonly string[]): PendingInput => ({
+  kind: 'notice', origin: 'rule',
+  item: { type: 'message', role: 'developer', content: [{ type: 'input_text', text: `Approved command prefix saved:\n- [${rule.map((word) => JSON.stringify(word)).join(', ')}]` }] },
+});

@@ -16,6 +16,8 @@ export type ToolCallContext = {
   output: ToolOutput | null;
   /** The approver has ended the turn with this call. */
   interrupts: boolean;
+  /** The words that the approver has allowed for good. */
+  rule: string[] | null;
 };
 
 export type ToolCallEvent =
@@ -32,7 +34,7 @@ export type DescribeRequest = { turn: string; call: ToolCall };
 export type ApprovalRequest = { turn: string; callId: string; request: JsonObject };
 
 export const initialCallContext = ({ call, description, turn }: ToolCallInput): ToolCallContext => ({
-  turn, call, description, need: description.permission, attempt: 1, result: null, output: null, interrupts: false,
+  turn, call, description, need: description.permission, attempt: 1, result: null, output: null, interrupts: false, rule: null,
 });
 
 export const preToolRequest = ({ turn, call, description }: ToolCallContext): HookRequest => ({

@@ -39,6 +39,12 @@ export const callDecisions = {
     return { context: { output: message }, facts: [{ type: 'tool.denied', ...place(context), by: 'policy', message }] };
   },
 
+  /** The hooks left it open, and the policy lets nobody else be asked. */
+  refuse: ({ context }) => {
+    const message = (context.need.need === 'ask' ? context.need.refusal : undefined) ?? '';
+    return { context: { output: deniedOutput(context, message) }, facts: [{ type: 'tool.denied', ...place(context), by: 'policy', message, ...declinedItem(context, message) }] };
+  },
+
   denyByHook: ({ context, event }) => {
     const { permission } = outcomeOf(event);
     const message = permission?.behavior === 'deny' ? permission.message : '';
@@ -58,7 +64,10 @@ export const callDecisions = {
   },
 
   permitByHook: ({ context }) => ({ facts: [{ type: 'tool.permitted', ...place(context), by: 'hook' }] }),
-  permitByApprover: ({ context }) => ({ facts: [{ type: 'tool.permitted', ...place(context), by: 'approver' }] }),
+  permitByApprover: ({ context, event }) => {
+    const rule = event.type === 'xstate.done.actor.approver' && event.output.decision === 'accept' ? event.output.rule : undefined;
+    return { ...(rule === undefined ? {} : { context: { rule } }), facts: [{ type: 'tool.permitted', ...place(context), by: 'approver' }] };
+  },
   tellStarted: ({ context }) => ({ facts: [{ type: 'tool.started', ...place(context), attempt: context.attempt }] }),
 
   /** The sandbox stood in the way: the call asks once more, and then runs without it. */

@@ -16,6 +16,7 @@ export const callGuards = {
   isForbidden: ({ context }: Args) => context.need.need === 'forbidden',
   hooksDeny: ({ event }: Args) => outcomeOf(event)?.permission?.behavior === 'deny',
   hooksAllow: ({ event }: Args) => outcomeOf(event)?.permission?.behavior === 'allow',
+  nobodyMayBeAsked: ({ context: { need } }: Args) => need.need === 'ask' && need.refusal !== undefined,
   approverAllows: ({ event }: Args) => event.type === 'xstate.done.actor.approver' && (event.output.decision === 'accept' || event.output.decision === 'acceptForSession'),
   /** A call that can be cancelled by itself says so; any other takes its turn with it. */
   approverInterrupts: ({ context: { need }, event }: Args) =>

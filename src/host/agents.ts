@@ -76,7 +76,7 @@ export class Agents implements AgentCalls {
       const child = this.host.find(id) ?? (await this.host.reload(id, this.parentId));
       return { ok: true, value: { status: this.watch(child).status } };
     } catch (error) {
-      return { ok: false, error: messageOf(error) };
+      return error instanceof HostError && error.code === 'not-found' ? notFound(id) : { ok: false, error: messageOf(error) };
     }
   }
 

@@ -4,7 +4,7 @@ import { memoryLog, openJsonlLog, type EventLog } from '../log/index.ts';
 import { modelFromConfig, type ConfiguredModel } from '../models/providers.ts';
 import { createSession, LogFold, resumeSession, type SessionOptions } from '../runtime/create-session.ts';
 import type { Session } from '../runtime/session.ts';
-import { rememberApprovals, type AgentCalls, type ApprovalPolicy, type Approver, type CodexToolbox } from '../tools/index.ts';
+import { learnRules, rememberApprovals, type AgentCalls, type ApprovalPolicy, type Approver, type CodexToolbox } from '../tools/index.ts';
 import { RolloutFile, type ForkPoint, type SessionRecord } from '../views/index.ts';
 import { HostError } from './host-error.ts';
 import { createHookRunner } from './hook-runner.ts';
@@ -13,6 +13,7 @@ import { openTools } from './open-tools.ts';
 import { logPath } from './paths.ts';
 import type { SandboxChoice } from './policies.ts';
 import { readPreamble } from './preamble.ts';
+import { RuleFiles } from './rule-files.ts';
 import { readSessionConfig, recordedHooks, type SessionConfig, type SessionOverrides } from './session-config.ts';
 import type { Conversation } from './stored-session.ts';
 import { threadHost, type ThreadInfo } from './thread-info.ts';
@@ -110,11 +111,15 @@ const begun = (around: Surroundings, parts: Parts, { source, history, totalToken
 async function openOn(around: Surroundings, parts: Parts, open: (options: SessionOptions, rollout: RolloutFile | null, watch: ThreadWatch) => Promise<Session>): Promise<HostedThread> {
   const { request, config, info, log } = parts;
   const policy = { approvalPolicy: config.approvalPolicy, sandbox: config.sandbox };
-  const tools = openTools({ env: around.env, config, info, agents: around.agents(info), policy: () => policy, onNotice: (text) => around.onNotice(info.id, text) });
+  const accepted = new Set<string>();
+  const onNotice = (text: string): void => around.onNotice(info.id, text);
+  const rules = new RuleFiles(around.codexHome, config.folders, onNotice);
+  const tools = openTools({ env: around.env, config, info, accepted, rules: () => rules.list(), agents: around.agents(info), policy: () => policy, onNotice });
+  const approver = learnRules(rememberApprovals(around.approver(info), accepted), (prefix) => rules.allow(prefix, onNotice));
   const rollout = info.rolloutPath === null ? null : new RolloutFile({ path: info.rolloutPath, onTrouble: (error) => around.onTrouble('the rollout', error) });
   const watch = around.watch(info);
   try {
-    const session = await open(sessionOptions(around, parts, { tools, rollout, watch }), rollout, watch);
+    const session = await open(sessionOptions(around, parts, { tools, approver, rollout, watch }), rollout, watch);
     const change: HostedThread['change'] = ({ approvalPolicy, cwd, model: name, sandbox }) => {
       if (approvalPolicy !== undefined) policy.approvalPolicy = approvalPolicy;
       if (sandbox !== undefined) policy.sandbox = sandbox;
@@ -129,11 +134,11 @@ async function openOn(around: Surroundings, parts: Parts, open: (options: Sessio
   }
 }
 
-function sessionOptions(around: Surroundings, { request: { agent }, config, info, model }: Parts, { tools, rollout, watch }: { tools: CodexToolbox; rollout: RolloutFile | null; watch: ThreadWatch }): SessionOptions {
+function sessionOptions(around: Surroundings, { request: { agent }, config, info, model }: Parts, { tools, approver, rollout, watch }: { tools: CodexToolbox; approver: Approver; rollout: RolloutFile | null; watch: ThreadWatch }): SessionOptions {
   return {
     model: model.model, settings: { ...config.settings, ...(info.rolloutPath === null ? { ephemeral: true } : {}), ...(agent === undefined ? {} : { agent: { id: info.id, type: agent.role ?? 'default', rootSessionId: info.rootId } }) },
     hooks: recordedHooks(config), hookRunner: createHookRunner({ sessionId: info.id, env: around.env, callMcpTool: (call) => tools.callMcpTool(call) }),
-    tools, approver: rememberApprovals(around.approver(info)), env: around.env, onTrouble: around.onTrouble,
+    tools, approver, env: around.env, onTrouble: around.onTrouble,
     ...(info.rolloutPath === null ? {} : { transcriptPath: info.rolloutPath }),
     ...(agent?.parent.rolloutPath == null ? {} : { parentTranscriptPath: agent.parent.rolloutPath }),
     views: [...(rollout === null ? [] : [rollout.view]), watch.view],

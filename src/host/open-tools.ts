@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createToolbox, type AgentCalls, type CodexToolbox, type McpServers, type ToolPolicy } from '../tools/index.ts';
+import { createToolbox, type AgentCalls, type CodexToolbox, type McpServers, type PrefixRule, type ToolPolicy } from '../tools/index.ts';
 import type { SessionConfig } from './session-config.ts';
 import type { ThreadInfo } from './thread-info.ts';
 
@@ -9,13 +9,15 @@ export type OpenToolsOptions = {
   info: ThreadInfo;
   agents: AgentCalls;
   policy: () => ToolPolicy;
+  accepted: ReadonlySet<string>;
+  rules: () => readonly PrefixRule[];
   onNotice: (text: string) => void;
 };
 
 /** The tools of one session, as its configuration has them. */
-export function openTools({ env, config: { config }, info, agents, policy, onNotice }: OpenToolsOptions): CodexToolbox {
+export function openTools({ env, config: { config }, info, agents, policy, accepted, rules, onNotice }: OpenToolsOptions): CodexToolbox {
   return createToolbox({
-    env, policy, agents, offerApplyPatch: knowsApplyPatch(info.model), onNotice,
+    env, policy, agents, accepted, rules, offerApplyPatch: knowsApplyPatch(info.model), onNotice,
     ...(knowsApplyPatch(info.model) ? { outputBudget: { unit: 'tokens', limit: MODEL_OUTPUT_TOKENS } } : {}),
     ...(config.allow_login_shell === undefined ? {} : { allowLoginShell: config.allow_login_shell }),
     killInterrupted: config.hookturn?.kill_interrupted_commands ?? false,
@@ -30,8 +32,10 @@ const MODEL_OUTPUT_TOKENS = 10_000;
 const knowsApplyPatch = (model: string): boolean => /^gpt-\d/.test(model);
 
 const texts = z.record(z.string(), z.string());
+const approvalMode = z.enum(['auto', 'prompt', 'writes', 'approve']);
 const common = {
   enabled: z.boolean().optional(), required: z.boolean().optional(), startup_timeout_sec: z.number().positive().optional(), tool_timeout_sec: z.number().positive().optional(),
+  default_tools_approval_mode: approvalMode.optional(), tools: z.record(z.string(), z.looseObject({ approval_mode: approvalMode.optional() })).optional(),
   enabled_tools: z.array(z.string()).optional(), disabled_tools: z.array(z.string()).optional(),
 };
 const serverSchema = z.union([

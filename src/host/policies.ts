@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { SandboxPolicy } from '../tools/sandbox/policy.ts';
 
-const granularSchema = z.object({
+/** Which sorts of questions may be asked. */
+export const granularSchema = z.object({
   sandbox_approval: z.boolean(), rules: z.boolean(), mcp_elicitations: z.boolean(),
   skill_approval: z.boolean().default(false), request_permissions: z.boolean().default(false),
 });
@@ -17,7 +18,9 @@ type WorkspaceOptions = {
   exclude_tmpdir_env_var?: boolean | undefined; exclude_slash_tmp?: boolean | undefined;
 };
 
-export function sandboxOf(mode: 'read-only' | 'workspace-write' | 'danger-full-access', workspace: WorkspaceOptions = {}): SandboxChoice {
+export type SandboxMode = 'read-only' | 'workspace-write' | 'danger-full-access';
+
+export function sandboxOf(mode: SandboxMode, workspace: WorkspaceOptions = {}): SandboxChoice {
   if (mode !== 'workspace-write') return { mode };
   return {
     mode, writableRoots: workspace.writable_roots ?? [], networkAccess: workspace.network_access ?? false,

@@ -4,14 +4,15 @@ import { discoverInStack, projectTrust, readConfigLayers, type ConfigStack, type
 import type { RecordedHookSet } from '../runtime/input-event.ts';
 import type { ApprovalPolicy } from '../tools/index.ts';
 import { expandOverrides } from './overrides.ts';
-import { approvalPolicySchema, sandboxOf, type SandboxChoice } from './policies.ts';
+import { approvalPolicySchema, sandboxOf, type SandboxChoice, type SandboxMode } from './policies.ts';
 
 /** What a client asks of a session beyond the configuration; absent keys leave the configuration's word. */
 export type SessionOverrides = {
   model?: string;
   modelProvider?: string;
   approvalPolicy?: ApprovalPolicy;
-  sandbox?: SandboxChoice;
+  /** A mode alone takes its bounds from the configuration. */
+  sandbox?: SandboxChoice | SandboxMode;
   baseInstructions?: string;
   developerInstructions?: string;
   /** Adds the layer `$CODEX_HOME/<profile>.config.toml`. */
@@ -26,6 +27,8 @@ export type SessionOverrides = {
 export type SessionConfig = {
   cwd: string;
   stack: ConfigStack;
+  /** Where the configuration's layers are, the lowest first: Codex's own folder, those of trusted projects. */
+  folders: string[];
   /** All layers and overrides merged, for those who read keys of their own. */
   effective: JsonObject;
   hooks: HookSet;
@@ -83,7 +86,8 @@ type Found = { cwd: string; overrides: SessionOverrides; stack: ConfigStack; hoo
 
 function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z.infer<typeof configSchema>): SessionConfig {
   const isTrusted = projectTrust(cwd, stack.effective).level === 'trusted';
-  const sandbox = withFolders(overrides.sandbox ?? sandboxOf(config.sandbox_mode ?? (isTrusted ? 'workspace-write' : 'read-only'), config.sandbox_workspace_write), overrides.addDirs ?? []);
+  const asked = overrides.sandbox ?? config.sandbox_mode ?? (isTrusted ? 'workspace-write' : 'read-only');
+  const sandbox = withFolders(typeof asked === 'string' ? sandboxOf(asked, config.sandbox_workspace_write) : asked, overrides.addDirs ?? []);
   const window = config.model_context_window ?? assumedContextWindow;
   const model = stack.effective['model'];
   const approvalPolicy = overrides.approvalPolicy ?? config.approval_policy ?? 'on-request';
@@ -94,7 +98,8 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z
     compactAtTokens: config.model_auto_compact_token_limit ?? Math.floor((window * 9) / 10),
     maxContinuations: config.hookturn?.max_stop_continuations ?? 100,
   };
-  return { cwd, stack, effective: stack.effective, hooks, bypassTrust, settings, approvalPolicy, sandbox, contextWindow: Math.floor((window * 95) / 100), config };
+  const folders = [...new Set(stack.layers.flatMap(({ hooks: { folder } }) => (folder === null ? [] : [folder])))];
+  return { cwd, stack, folders, effective: stack.effective, hooks, bypassTrust, settings, approvalPolicy, sandbox, contextWindow: Math.floor((window * 95) / 100), config };
 }
 
 const withFolders = (sandbox: SandboxChoice, folders: readonly string[]): SandboxChoice =>

@@ -4,6 +4,7 @@ import type { GoalStore } from './small/goal.ts';
 import type { ApprovalPolicy } from './approval/policy.ts';
 import type { ToolLimits } from './limits.ts';
 import type { McpServers } from './mcp/config.ts';
+import type { PrefixRule } from './rules/prefix-rule.ts';
 import type { SandboxPolicy } from './sandbox/policy.ts';
 import type { TextBudget } from './text/truncate.ts';
 
@@ -23,6 +24,10 @@ export type ToolboxOptions = {
   /** An interrupt ends the commands that it finds running. Default: false, as with Codex, where they run on. */
   killInterrupted?: boolean;
   mcpServers?: McpServers;
+  /** The user's rules for commands, as they stand now. Default: none. */
+  rules?: () => readonly PrefixRule[];
+  /** What was accepted for the session, as `rememberApprovals` keeps it: MCP tools in it need no permission. */
+  accepted?: ReadonlySet<string>;
   /** Who runs other agents; without it models are not offered any. */
   agents?: AgentCalls;
   /** Where goals are kept. Default: in memory. */

@@ -33,8 +33,11 @@ export function createToolbox(options: ToolboxOptions): CodexToolbox {
   const servers = new McpServerSet(context);
   const tools = toolTable(context, servers);
   const ready = servers.start();
-  const find = async ({ kind, name, namespace }: ToolCall): Promise<Tool | undefined> =>
-    tools.find((tool) => tool.kind === kind && tool.name === name && tool.namespace === namespace) ?? (kind === 'function' && namespace !== undefined ? servers.find(namespace, name) : undefined);
+  const find = async (call: ToolCall): Promise<Tool | undefined> => {
+    const { kind, name, namespace } = inPlainNamespace(call);
+    return tools.find((tool) => tool.kind === kind && tool.name === name && tool.namespace === namespace) ?? (kind === 'function' && namespace !== undefined ? servers.find(namespace, name) : undefined);
+  };
+  const refusal = (call: ToolCall): string => (tools.some(({ name, namespace }) => name === call.name && namespace === inPlainNamespace(call).namespace) ? 'aborted' : unsupported(call));
   return {
     specs: () => offered(tools, servers),
     async describe(call, scope): Promise<ToolDescription> {
@@ -48,7 +51,7 @@ export function createToolbox(options: ToolboxOptions): CodexToolbox {
     async run(call, scope, runOptions, signal): Promise<ToolResult> {
       try {
         const tool = await find(call);
-        return tool === undefined ? failed(unsupported(call)) : await tool.run(call, { scope, options: runOptions, signal });
+        return tool === undefined ? failed(refusal(call)) : await tool.run(call, { scope, options: runOptions, signal });
       } catch (error) {
         return failed(failureText(call, error));
       }
@@ -73,7 +76,7 @@ function toolTable(context: ToolContext, servers: McpServerSet): Tool[] {
     writeStdinTool(context),
     ...(servers.list.length > 0 ? resourceTools(servers) : []),
     requestUserInputTool,
-    ...(offerApplyPatch === true ? [applyPatchTool('custom', context), applyPatchTool('function', context)] : []),
+    ...(offerApplyPatch === true ? [applyPatchTool(context)] : []),
     viewImageTool(context),
     ...(agents === undefined ? [] : agentTools(agents)),
     ...goalTools(goals ?? memoryGoals()),
@@ -83,8 +86,7 @@ function toolTable(context: ToolContext, servers: McpServerSet): Tool[] {
 
 function offered(tools: readonly Tool[], servers: McpServerSet): ToolSpec[] {
   const specs: ToolSpec[] = [];
-  for (const { namespace, kind, name, spec } of tools) {
-    if (name === 'apply_patch' && kind === 'function') continue;
+  for (const { namespace, spec } of tools) {
     const group = specs.find((known) => namespace !== undefined && known['type'] === 'namespace' && known['name'] === namespace);
     if (namespace === undefined) specs.push(spec);
     else if (group !== undefined && Array.isArray(group['tools'])) group['tools'].push(spec);
@@ -92,6 +94,11 @@ function offered(tools: readonly Tool[], servers: McpServerSet): ToolSpec[] {
   }
   return [...specs, ...servers.specs()];
 }
+
+/** Some models put the plain tools into a namespace of this name. */
+const plainNamespace = 'functions';
+
+const inPlainNamespace = ({ namespace, ...call }: ToolCall): ToolCall => (namespace === undefined || namespace === plainNamespace ? call : { ...call, namespace });
 
 const failureText = ({ name }: ToolCall, error: unknown): string => `the tool ${name} failed: ${error instanceof Error ? error.message : String(error)}`;
 

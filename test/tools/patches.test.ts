@@ -26,7 +26,7 @@ test('a file that is no text, or too large, is left alone', async () => {
   await bench({}, cwd).run({ callId: 'c', kind: 'function', name: 'exec_command', input: JSON.stringify({ cmd: 'printf "\\xff\\n" > bytes' }) });
   const table = bench({ offerApplyPatch: true, limits: { maxPatchedFileBytes: 50 } }, cwd);
   const say = async (name: string): Promise<unknown> => (await table.run(patch(`*** Update File: ${name}\n@@\n-x\n+y`))).output;
-  expect(await say('bytes')).toBe(`apply_patch verification failed: Failed to read file to update ${cwd}/bytes: stream did not contain valid UTF-8`);
+  expect(await say('bytes')).toBe(`apply_patch verification failed: Failed to read file to update ${cwd}/bytes: invalid utf-8 sequence of 1 bytes from index 0`);
   expect(await say('large.txt')).toBe(`apply_patch verification failed: Failed to read file to update ${cwd}/large.txt: the file has 100 bytes, more than the 50 that may be patched`);
 });
 

@@ -13,9 +13,10 @@ export async function replayCall(bench: Bench, recorded: RecordedCall, decision:
   let need = described.permission;
   for (let attempt = 1; ; attempt++) {
     if (need.need === 'forbidden') return ended(described, asked, { output: need.message, success: false, post: null, items: [] });
+    if (need.need === 'ask' && need.refusal !== undefined) return ended(described, asked, denied(need, need.refusal));
     if (need.need === 'ask') {
       asked.push(need.request['params'] ?? null);
-      if (decision !== 'accept' && decision !== 'acceptForSession') return ended(described, asked, denied(need, decision));
+      if (decision !== 'accept' && decision !== 'acceptForSession') return ended(described, asked, denied(need, answerOf(need, decision)));
     }
     const result = await bench.toolbox.run(call, bench.scope, { sandbox: attempt > 1 ? 'none' : 'session', tell: () => {} }, new AbortController().signal);
     if (result.retry === undefined) return ended(described, asked, result);
@@ -23,8 +24,11 @@ export async function replayCall(bench: Bench, recorded: RecordedCall, decision:
   }
 }
 
-function denied(need: Extract<PermissionNeed, { need: 'ask' }>, decision: RecordedCall['decision']): ToolResult {
-  const message = (decision === 'cancel' ? need.cancelledMessage : undefined) ?? need.declinedMessage ?? 'rejected by user';
+type Asking = Extract<PermissionNeed, { need: 'ask' }>;
+
+const answerOf = (need: Asking, decision: RecordedCall['decision']): string => (decision === 'cancel' ? need.cancelledMessage : undefined) ?? need.declinedMessage ?? 'rejected by user';
+
+function denied(need: Asking, message: string): ToolResult {
   const fill = <T extends JsonObject | JsonObject[]>(value: T): T => JSON.parse(JSON.stringify(value).replaceAll('{message}', message)) as T;
   const output = need.deniedParts === undefined ? need.deniedOutput.replace('{message}', message) : fill(need.deniedParts);
   return { output, success: false, post: null, items: need.declinedItem === undefined ? [] : [fill(need.declinedItem)] };

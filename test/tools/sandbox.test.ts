@@ -86,5 +86,5 @@ test.each([
   ['on-failure', { restricted: true, enforced: true }, 'run'],
   ['on-failure', { dangerous: true }, 'ask'],
 ] as const)('under %s %j: %s', (approvalPolicy, given, decision) => {
-  expect(decideCommand({ approvalPolicy, restricted: false, enforced: false, dangerous: false, escalated: false, ...given })).toBe(decision);
+  expect(decideCommand({ approvalPolicy, restricted: false, enforced: false, dangerous: false, escalated: false, verdict: { covers: false, strictest: null }, ...given })).toBe(decision);
 });

@@ -32,6 +32,8 @@ test('goals are set, told and finished, one at a time', async () => {
   expect(await say('create_goal', { objective: 'again' })).toContain('"objective":"again"');
 });
 
+const agentId = '01234567-89ab-7cde-8f01-23456789abcd';
+
 const agents: AgentCalls = {
   spawn: ({ message }) => Promise.resolve({ ok: true, value: { agent_id: 'a1', nickname: message } }),
   wait: (targets, timeoutMs) => Promise.resolve({ ok: true, value: { status: { [targets[0] ?? '']: { completed: String(timeoutMs) } }, timed_out: false } }),
@@ -45,9 +47,12 @@ test.each([
   ['spawn_agent', {}, 'Provide one of: message or items', null],
   ['spawn_agent', { message: 'a', items: [] }, 'Provide either message or items, but not both', null],
   ['wait_agent', { targets: [] }, 'agent ids must be non-empty', null],
-  ['wait_agent', { targets: ['a1'], timeout_ms: 1 }, '{"status":{"a1":{"completed":"10000"}},"timed_out":false}', 'multi_agent_v1wait_agent'],
-  ['send_input', { target: 'a2', message: 'x' }, 'agent with id a2 not found', null],
-  ['close_agent', { target: 'a1' }, '{"previous_status":"running"}', 'multi_agent_v1close_agent'],
+  ['wait_agent', { targets: [agentId], timeout_ms: 1 }, `{"status":{"${agentId}":{"completed":"10000"}},"timed_out":false}`, 'multi_agent_v1wait_agent'],
+  ['send_input', { target: agentId.replaceAll('-', ''), message: 'x' }, `agent with id ${agentId} not found`, null],
+  ['send_input', { target: 'a2', message: 'x' }, 'invalid agent id a2: Error(ParseSimpleLength { len: 2 })', null],
+  ['wait_agent', { targets: [agentId, 'x'] }, 'invalid agent id x: Error(ParseChar { character: \'x\', index: 1 })', null],
+  ['resume_agent', { id: 'a-b' }, 'invalid agent id a-b: Error(ParseGroupCount { count: 2 })', null],
+  ['close_agent', { target: agentId }, '{"previous_status":"running"}', 'multi_agent_v1close_agent'],
 ])('%s %j', async (name, args, output, hook) => {
   const result = await bench({ agents }).run(functionCall(name, args, 'multi_agent_v1'));
   expect([result.output, result.post?.hook.name ?? null]).toEqual([output, hook]);

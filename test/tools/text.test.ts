@@ -5,6 +5,7 @@ import { HeadTailBuffer } from '../../src/tools/exec/head-tail-buffer.ts';
 import { debugEscaped } from '../../src/tools/text/rust-debug.ts';
 import { shlexJoin, shlexSplit } from '../../src/tools/text/shlex.ts';
 import { truncateMiddle } from '../../src/tools/text/truncate.ts';
+import { utf8Error } from '../../src/tools/text/utf8-error.ts';
 
 const word = fc.string({ unit: fc.constantFrom('a', 'Z', '0', ' ', '\'', '"', '\\', '$', '`', '!', '^', '\n', '\t', '*', '~', '#', '=', '-', 'é', '{', ';', '&'), maxLength: 12 });
 
@@ -46,4 +47,15 @@ test('what is cut never breaks a character, and never grows past its budget and 
 
 test('a Debug inside a Debug is escaped twice', () => {
   expect(debugEscaped('say "hi"\\\n', 2)).toBe('say \\\\\\"hi\\\\\\"\\\\\\\\\\\\n');
+});
+
+test('bytes are UTF-8 where a strict decoder takes them, and the first that is not is named', () => {
+  const strict = (bytes: Uint8Array): boolean => { try { new TextDecoder('utf-8', { fatal: true }).decode(bytes); return true; } catch { return false; } };
+  const byte = fc.constantFrom(0x41, 0x80, 0x9f, 0xa0, 0xbf, 0xc1, 0xc3, 0xe0, 0xe2, 0xed, 0xf0, 0xf4, 0xf5, 0xff);
+  fc.assert(fc.property(fc.array(byte, { maxLength: 6 }), (bytes) => {
+    const problem = utf8Error(Uint8Array.from(bytes));
+    expect(problem === null).toBe(strict(Uint8Array.from(bytes)));
+    if (problem !== null) expect(strict(Uint8Array.from(bytes.slice(0, Number(/index (\d+)/.exec(problem)?.[1]))))).toBe(true);
+  }));
+  expect(utf8Error(Uint8Array.from([0xff, 0xfe, 0x0a]))).toBe('invalid utf-8 sequence of 1 bytes from index 0');
 });

@@ -9,6 +9,7 @@ import type { ClientAnswer, ClientRequests } from './client-requests.ts';
 const questionSchema = z.looseObject({ method: z.string(), params: jsonObjectSchema, item: jsonObjectSchema.optional() });
 
 const decisionSchema = z.looseObject({ decision: z.union([z.enum(['accept', 'acceptForSession', 'decline', 'cancel']), z.looseObject({})]) });
+const amendmentSchema = z.looseObject({ acceptWithExecpolicyAmendment: z.looseObject({ execpolicy_amendment: z.array(z.string()) }) });
 const elicitationSchema = z.looseObject({ action: z.enum(['accept', 'decline', 'cancel']), _meta: z.looseObject({ persist: z.string().optional() }).nullish() });
 
 export type ApproverParts = {
@@ -41,9 +42,11 @@ const asked = (params: JsonObject, threadId: string, turnId: string, isElicitati
 
 function decided(answer: ClientAnswer): Approval {
   if (answer.kind !== 'result') return { decision: answer.kind === 'gone' ? 'cancel' : 'decline' };
-  const { decision } = decisionSchema.safeParse(answer.result).data ?? { decision: 'decline' as const };
+  const { decision } = decisionSchema.safeParse(answer.result).data ?? {};
+  if (decision === undefined) return { decision: 'decline', message: 'approval request failed' };
   if (typeof decision === 'string') return { decision };
-  if ('acceptWithExecpolicyAmendment' in decision) return { decision: 'acceptForSession' };
+  const amended = amendmentSchema.safeParse(decision).data;
+  if (amended !== undefined) return { decision: 'accept', rule: amended.acceptWithExecpolicyAmendment.execpolicy_amendment };
   return 'applyNetworkPolicyAmendment' in decision ? { decision: 'accept' } : { decision: 'decline' };
 }
 

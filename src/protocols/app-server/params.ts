@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { approvalPolicySchema } from '../../host/policies.ts';
+import { granularSchema } from '../../host/policies.ts';
 import { jsonObjectSchema } from '../../../machines/json.ts';
 
 /** What clients may send with the methods that we support. What Codex knows beside it is accepted and not acted on. */
@@ -18,7 +18,7 @@ const inputSchema = z.discriminatedUnion('type', [
 export type UserInput = z.infer<typeof inputSchema>;
 const inputs = z.array(inputSchema);
 
-const askForApproval = z.union([z.enum(['untrusted', 'on-request', 'granular', 'never']).exclude(['granular']), approvalPolicySchema]);
+const askForApproval = z.union([z.enum(['untrusted', 'on-request', 'granular', 'never']).exclude(['granular']), z.object({ granular: granularSchema })]);
 const sandboxMode = z.enum(['read-only', 'workspace-write', 'danger-full-access']);
 const sandboxPolicy = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('dangerFullAccess') }),

@@ -3,7 +3,8 @@ import type { PermissionNeed } from '../../../machines/tool-call-data.ts';
 import { askedCommand, declinedCommand, type CommandFacts } from '../exec/command-item.ts';
 import { debugEscaped } from '../text/rust-debug.ts';
 import { shlexJoin } from '../text/shlex.ts';
-import { mayAskForEscalation, policyText, type ApprovalPolicy } from './policy.ts';
+import type { Verdict } from '../rules/prefix-rule.ts';
+import { mayAskForEscalation, mayProposeRules, policyText, type ApprovalPolicy } from './policy.ts';
 
 /** What the decision depends on, and nothing else. */
 export type CommandCase = {
@@ -16,15 +17,27 @@ export type CommandCase = {
   dangerous: boolean;
   /** The model asks to run it outside. */
   escalated: boolean;
+  /** What the user's rules say of it. */
+  verdict: Verdict;
 };
 
-export type CommandDecision = 'run' | 'ask' | 'forbidEscalation' | 'forbidDangerous' | 'forbidWithoutSandbox';
+export type CommandDecision = 'run' | 'ask' | 'askByRule' | 'forbidEscalation' | 'forbidDangerous' | 'forbidWithoutSandbox' | 'forbidByRule' | 'forbidQuestion' | 'forbidRuleQuestion';
+
+/** What the user's rules say goes before what the policy says; where they say nothing of a part, the stricter of both. */
+export function decideCommand(given: CommandCase): CommandDecision {
+  const { approvalPolicy, escalated, dangerous, verdict: { covers, strictest } } = given;
+  if (escalated && !mayAskForEscalation(approvalPolicy)) return 'forbidEscalation';
+  if (strictest?.decision === 'forbidden') return 'forbidByRule';
+  const decision = covers && !dangerous ? 'run' : decideByPolicy(given);
+  if (strictest?.decision !== 'prompt' || (decision !== 'run' && decision !== 'ask')) return decision;
+  if (approvalPolicy === 'never') return 'forbidQuestion';
+  return mayProposeRules(approvalPolicy) ? 'askByRule' : 'forbidRuleQuestion';
+}
 
 /** Codex's rules; where a sandbox is asked for but missing, its rules for a platform that has none. */
-export function decideCommand({ approvalPolicy, restricted, enforced, dangerous, escalated }: CommandCase): CommandDecision {
+function decideByPolicy({ approvalPolicy, restricted, enforced, dangerous, escalated }: CommandCase): CommandDecision {
   if (approvalPolicy === 'untrusted') return 'ask';
   const leaves = escalated && restricted;
-  if (escalated && !mayAskForEscalation(approvalPolicy)) return 'forbidEscalation';
   const unprotected = restricted && !enforced;
   if (approvalPolicy === 'never') return dangerous ? 'forbidDangerous' : unprotected ? 'forbidWithoutSandbox' : 'run';
   return dangerous || leaves || unprotected ? 'ask' : 'run';
@@ -38,6 +51,7 @@ export type CommandQuestion = {
   /** The words that could be allowed from now on; null where rules may not be proposed. */
   amendment: readonly string[] | null;
   keys: readonly string[];
+  rule: Verdict['strictest'];
 };
 
 export function commandNeed(decision: CommandDecision, policy: ApprovalPolicy, question: CommandQuestion): PermissionNeed {
@@ -47,6 +61,14 @@ export function commandNeed(decision: CommandDecision, policy: ApprovalPolicy, q
       return { need: 'none' };
     case 'ask':
       return askForCommand(question);
+    case 'askByRule':
+      return askForCommand({ ...question, amendment: null, reason: question.rule?.justification == null ? `\`${command}\` requires approval by policy` : `\`${command}\` requires approval: ${question.rule.justification}` });
+    case 'forbidByRule':
+      return { need: 'forbidden', message: rejectedOutput(`\`${command}\` rejected: ${question.rule?.justification ?? `policy forbids commands starting with \`${shlexJoin(question.rule?.prefix ?? [])}\``}`) };
+    case 'forbidQuestion':
+      return { need: 'forbidden', message: rejectedOutput('approval required by policy, but AskForApproval is set to Never') };
+    case 'forbidRuleQuestion':
+      return { need: 'forbidden', message: rejectedOutput('approval required by policy rule, but AskForApproval::Granular.rules is false') };
     case 'forbidEscalation':
       return { need: 'forbidden', message: `approval policy is ${policyText(policy)}; reject command — you cannot ask for escalated permissions if the approval policy is ${policyText(policy)}` };
     case 'forbidDangerous':

@@ -6,7 +6,10 @@ const quiet = {
   PAGER: 'cat', GIT_PAGER: 'cat', GH_PAGER: 'cat', CODEX_CI: '1',
 };
 
-export const commandEnvironment = (env: Readonly<Record<string, string>>, scope: ToolScope, callId: string): Record<string, string> => ({
-  ...env, ...scope.env, ...quiet,
+/** What a command in the sandbox can know of its bounds. */
+const offline = { CODEX_SANDBOX_NETWORK_DISABLED: '1' };
+
+export const commandEnvironment = (env: Readonly<Record<string, string>>, scope: ToolScope, callId: string, mayUseNetwork: boolean): Record<string, string> => ({
+  ...env, ...scope.env, ...quiet, ...(mayUseNetwork ? {} : offline),
   CODEX_THREAD_ID: scope.sessionId, CODEX_SESSION_ID: scope.sessionId, CODEX_TOOL_CALL_ID: callId,
 });

@@ -1,27 +1,22 @@
-import { z } from 'zod';
 import type { ToolCall } from '../../../machines/tool-call-data.ts';
 import { parseArguments, type Parsed } from '../text/arguments.ts';
+import { defaulted, flag, list, option, required, string, struct, u64, usize, variant, type Reader } from '../text/rust-struct.ts';
+import { checkEnvironment } from './environment-argument.ts';
 
-const count = z.number().int().nonnegative();
-
-const schema = z.object({
-  cmd: z.string(),
-  workdir: z.string().nullish(),
-  shell: z.string().nullish(),
-  login: z.boolean().nullish(),
-  tty: z.boolean().nullish(),
-  yield_time_ms: count.nullish(),
-  max_output_tokens: count.nullish(),
-  sandbox_permissions: z.enum(['use_default', 'require_escalated', 'with_additional_permissions']).nullish(),
-  justification: z.string().nullish(),
-  prefix_rule: z.array(z.string()).nullish(),
+const execArguments = struct('ExecCommandArgs', {
+  cmd: required(string), workdir: option(string), shell: option(string), login: option(flag), tty: defaulted(flag, false),
+  yield_time_ms: defaulted(u64, null), max_output_tokens: option(usize),
+  sandbox_permissions: option(variant('use_default', 'require_escalated', 'with_additional_permissions')),
+  justification: option(string), prefix_rule: option(list(string)),
 });
 
-export type ExecArguments = z.infer<typeof schema>;
+export type ExecArguments = typeof execArguments extends Reader<infer T> ? T : never;
 
 /** The arguments of `exec_command`, with the command that a hook has put in place of the model's. */
 export function parseExecArguments(call: ToolCall): Parsed<ExecArguments> {
   const { rewritten, ...original } = call;
-  const parsed = parseArguments(schema, typeof rewritten === 'object' ? call : original);
+  const given = typeof rewritten === 'string' ? original : call;
+  const checked = checkEnvironment(given);
+  const parsed = checked.ok ? parseArguments(execArguments, given) : checked;
   return parsed.ok && typeof rewritten === 'string' ? { ok: true, value: { ...parsed.value, cmd: rewritten } } : parsed;
 }

@@ -11,7 +11,7 @@ import { budgetFor, type TextBudget } from '../text/truncate.ts';
 import { endedCommand, startedCommand } from './command-item.ts';
 import { parseExecArguments } from './exec-arguments.ts';
 import { execOutputText, modelText } from './exec-output.ts';
-import { hookViewOf, needOf, planExec, retryNeed, type ExecPlan } from './exec-plan.ts';
+import { hookViewOf, isAllowedByRule, needOf, planExec, retryNeed, type ExecPlan } from './exec-plan.ts';
 import { execSpec } from './exec-specs.ts';
 import { RunningCommand } from './running-command.ts';
 import { startCommand } from './start-command.ts';
@@ -50,7 +50,8 @@ async function runExec(call: ToolCall, run: ToolRun, context: ToolContext): Prom
 async function runPlan(plan: ExecPlan, run: ToolRun, context: ToolContext): Promise<ToolResult> {
   const { facts, args } = plan;
   if (run.signal.aborted) return failed(abortedOutput('command'));
-  const started = await context.processes.track(startCommand(plan, run.scope, run.options.sandbox, context));
+  const allowed = (await isAllowedByRule(plan, context)) ? 'none' : run.options.sandbox;
+  const started = await context.processes.track(startCommand(plan, run.scope, allowed, context));
   if (!started.ok) {
     run.options.tell({ type: 'itemStarted', item: startedCommand(facts, null) });
     return failed(rejectedOutput(started.error), [endedCommand(facts, null, { status: 'failed', output: started.error, exitCode: -1, durationMs: 0 })]);

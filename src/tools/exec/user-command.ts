@@ -22,7 +22,7 @@ const factsOf = async ({ id, command }: UserCommand, { cwd }: ToolScope, { shell
 export async function runUserCommand(command: UserCommand, scope: ToolScope, tell: (progress: ToolProgress) => void, signal: AbortSignal, context: ToolContext): Promise<CommandEnding> {
   const facts = await factsOf(command, scope, context);
   tell({ type: 'itemStarted', item: byUser(startedCommand(facts, null)) });
-  const plan = { args: { cmd: command.command }, facts, escalated: false };
+  const plan = { args: { tty: false }, facts, escalated: false };
   const started = await context.processes.track(startCommand(plan, scope, 'none', context));
   if (!started.ok) {
     const item = endedCommand(facts, null, { status: 'failed', output: started.error, exitCode: -1, durationMs: 0 });

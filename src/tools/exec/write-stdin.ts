@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import type { PermissionNeed, ToolCall, ToolResult } from '../../../machines/tool-call-data.ts';
 import { stdinNeed } from '../approval/stdin-need.ts';
 import type { ToolContext } from '../context.ts';
 import { parseArguments } from '../text/arguments.ts';
+import { defaulted, i32, option, required, string, struct, u64, usize } from '../text/rust-struct.ts';
 import { budgetFor } from '../text/truncate.ts';
 import { abortedOutput, describeAs, failed, type Tool, type ToolRun } from '../tool.ts';
 import { newChunkId } from './exec-command.ts';
@@ -10,11 +10,10 @@ import { execOutputText, modelText } from './exec-output.ts';
 import { writeStdinSpec } from './exec-specs.ts';
 import type { RunningCommand } from './running-command.ts';
 
-const schema = z.object({
-  session_id: z.number('i32').int('i32'),
-  chars: z.string().nullish(),
-  yield_time_ms: z.number().int().nonnegative().nullish(),
-  max_output_tokens: z.number().int().nonnegative().nullish(),
+/** Read first, to find the command; only then the rest. */
+const sessionArguments = struct('TerminalSessionArgs', { session_id: required(i32) });
+const writeArguments = struct('WriteStdinArgs', {
+  session_id: required(i32), chars: defaulted(string, ''), yield_time_ms: defaulted(u64, null), max_output_tokens: option(usize),
 });
 
 const interruptKey = '\u0003';
@@ -29,20 +28,23 @@ export const writeStdinTool = (context: ToolContext): Tool => ({
 });
 
 function needOf(call: ToolCall, { processes, policy }: ToolContext): PermissionNeed {
-  const parsed = parseArguments(schema, call);
-  const command = parsed.ok ? processes.get(parsed.value.session_id) : undefined;
-  const chars = parsed.ok ? parsed.value.chars ?? '' : '';
+  const parsed = parseArguments(writeArguments, call);
+  if (!parsed.ok) return { need: 'none' };
+  const { session_id: id, chars } = parsed.value;
+  const command = processes.get(id);
   const asks = command?.origin.escaped === true && chars !== '' && policy().approvalPolicy !== 'never';
   return asks ? stdinNeed(call.callId, chars, command) : { need: 'none' };
 }
 
 async function runWrite(call: ToolCall, run: ToolRun, context: ToolContext): Promise<ToolResult> {
-  const parsed = parseArguments(schema, call);
-  if (!parsed.ok) return failed(parsed.error);
-  const { session_id: id, chars, yield_time_ms: asked, max_output_tokens: tokens } = parsed.value;
+  const session = parseArguments(sessionArguments, call);
+  if (!session.ok) return failed(session.error);
+  const { session_id: id } = session.value;
   const command = context.processes.get(id);
   if (command === undefined) return failed(`write_stdin failed: Unknown process id ${id}`);
-  const text = chars ?? '';
+  const parsed = parseArguments(writeArguments, call);
+  if (!parsed.ok) return failed(parsed.error);
+  const { chars: text, yield_time_ms: asked, max_output_tokens: tokens } = parsed.value;
   if (text !== '' && !send(command, text)) {
     return failed('write_stdin failed: stdin is closed for this session; rerun exec_command with tty=true to keep stdin open');
   }

@@ -1,11 +1,12 @@
 import type { Json, JsonObject } from '../../../machines/json.ts';
 import type { PermissionNeed } from '../../../machines/tool-call-data.ts';
 import type { ToolPolicy } from '../options.ts';
+import type { McpApprovalMode } from './config.ts';
 import { failedMcpCall, startedMcpCall, type McpCallFacts } from './mcp-item.ts';
 import { mcpFailure } from './mcp-output.ts';
 import type { McpTool } from './server.ts';
 
-export const neverAsksText = 'MCP tool call requires approval, but approval policy is never';
+const neverAsksText = 'MCP tool call requires approval, but approval policy is never';
 
 /** Whether a tool may change things, by what its server says of it; one that says nothing may. */
 export function mayChangeThings({ annotations }: McpTool): boolean {
@@ -13,15 +14,26 @@ export function mayChangeThings({ annotations }: McpTool): boolean {
   return (annotations?.destructiveHint ?? true) || (annotations?.openWorldHint ?? true);
 }
 
-/** `refuse`: the call fails, with the item that tells so. */
-export function decideMcp(tool: McpTool, { approvalPolicy, sandbox }: ToolPolicy): 'run' | 'ask' | 'refuse' {
-  if (!mayChangeThings(tool)) return 'run';
+const asksIn: Record<McpApprovalMode, (tool: McpTool) => boolean> = {
+  auto: mayChangeThings,
+  prompt: () => true,
+  writes: ({ annotations }) => annotations?.readOnlyHint !== true,
+  approve: () => false,
+};
+
+/** `askHooks`: only hooks may allow it. */
+export function decideMcp(tool: McpTool, mode: McpApprovalMode, { approvalPolicy, sandbox }: ToolPolicy): 'run' | 'ask' | 'askHooks' {
+  if (!asksIn[mode](tool)) return 'run';
   if (approvalPolicy !== 'never') return 'ask';
-  return sandbox.mode === 'danger-full-access' || sandbox.mode === 'external' ? 'run' : 'refuse';
+  const isOpen = sandbox.mode === 'danger-full-access' || sandbox.mode === 'external';
+  return isOpen ? 'run' : 'askHooks';
 }
 
+/** What is accepted for the session: one tool, whatever its arguments. */
+export const mcpKey = (server: string, tool: string): string => JSON.stringify({ server, tool });
+
 /** The question that Codex puts as an MCP elicitation. */
-export function askForMcp(facts: McpCallFacts, tool: McpTool, hookInput: Json): PermissionNeed {
+export function askForMcp(facts: McpCallFacts, tool: McpTool, hookInput: Json, whom: 'ask' | 'askHooks'): PermissionNeed {
   const given = typeof facts.arguments === 'object' && facts.arguments !== null && !Array.isArray(facts.arguments) ? facts.arguments : {};
   const meta: JsonObject = {
     codex_approval_kind: 'mcp_tool_call', persist: ['session', 'always'], tool_name: facts.tool,
@@ -35,7 +47,7 @@ export function askForMcp(facts: McpCallFacts, tool: McpTool, hookInput: Json): 
     request: {
       method: 'mcpServer/elicitation/request',
       params: { serverName: facts.server, mode: 'form', _meta: meta, message: `Allow the ${facts.server} MCP server to run tool "${facts.tool}"?`, requestedSchema: { type: 'object', properties: {} } },
-      keys: [JSON.stringify({ server: facts.server, tool: facts.tool })], item: startedMcpCall(facts),
+      keys: [mcpKey(facts.server, facts.tool)], item: startedMcpCall(facts),
     },
     deniedOutput: '{message}',
     deniedParts: mcpFailure('{message}', 0),
@@ -43,6 +55,7 @@ export function askForMcp(facts: McpCallFacts, tool: McpTool, hookInput: Json): 
     cancelledMessage: 'user cancelled MCP tool call',
     declinedItem: failedMcpCall(facts, '{message}', 0),
     declinedByHookIsTold: true,
+    ...(whom === 'askHooks' ? { refusal: neverAsksText } : {}),
   };
 }
 

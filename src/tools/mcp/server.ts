@@ -1,7 +1,8 @@
+import { McpError } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { jsonObjectSchema, type JsonObject } from '../../../machines/json.ts';
 import type { ToolContext } from '../context.ts';
-import type { McpServerConfig } from './config.ts';
+import type { McpApprovalMode, McpServerConfig } from './config.ts';
 import type { Connection } from './connect.ts';
 
 const annotationsSchema = z.looseObject({ readOnlyHint: z.boolean().optional(), destructiveHint: z.boolean().optional(), openWorldHint: z.boolean().optional() });
@@ -92,6 +93,10 @@ export class McpServer {
     return seconds(this.config.tool_timeout_sec) ?? this.#context.limits.mcpToolMs;
   }
 
+  approvalMode(tool: string): McpApprovalMode {
+    return this.config.tools?.[tool]?.approval_mode ?? this.config.default_tools_approval_mode ?? 'auto';
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#starting;
@@ -119,8 +124,10 @@ async function listTools({ client }: Connection, timeoutMs: number): Promise<Mcp
 function causeOf(error: unknown, method: string, timeoutMs: number): string {
   const message = error instanceof Error ? error.message : String(error);
   const found = /^MCP error (-?\d+): (.*)$/s.exec(message);
-  if (found?.[1] === '-32001') return `timed out awaiting ${method} after ${Math.floor(timeoutMs / 1000)}s`;
+  if (found?.[1] === '-32001') return `timed out awaiting ${method} after ${Math.round(timeoutMs)}ms`;
   if (found?.[1] === '-32000' && /Connection closed/.test(message)) return 'Transport closed';
   if (message === 'Not connected') return 'Transport closed';
-  return found === null ? message : `Mcp error: ${found[1]}: ${found[2]?.replace(/^MCP error -?\d+: /, '')}`;
+  if (found === null) return message;
+  const data = error instanceof McpError && error.data !== undefined ? `(${JSON.stringify(error.data)})` : '';
+  return `Mcp error: ${found[1]}: ${found[2]?.replace(/^MCP error -?\d+: /, '')}${data}`;
 }

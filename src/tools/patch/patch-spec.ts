@@ -1,5 +1,4 @@
 import type { ToolSpec } from '../../models/port.ts';
-import { functionSpec, text } from '../spec.ts';
 
 /** The patch language, in Lark's notation, as the model's sampler is held to it. */
 const grammar = [
@@ -30,7 +29,3 @@ export const applyPatchSpec: ToolSpec = {
   description: 'Edits files. The input is the patch itself, as free text and not as JSON.',
   format: { type: 'grammar', syntax: 'lark', definition: grammar },
 };
-
-export const applyPatchFunctionSpec: ToolSpec = functionSpec('apply_patch', 'Edits files.', {
-  input: text('The whole patch, from `*** Begin Patch` to `*** End Patch`.'),
-}, ['input']);

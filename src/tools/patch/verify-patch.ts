@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { osErrorText } from '../../processes/index.ts';
+import { utf8Error } from '../text/utf8-error.ts';
 import { PatchError, type Hunk } from './hunk.ts';
 import { updateText } from './update-text.ts';
 
@@ -40,12 +41,15 @@ async function readText(path: string, failure: string, maxBytes: number): Promis
     if (size > maxBytes) throw new PatchError(`the file has ${size} bytes, more than the ${maxBytes} that may be patched`);
     const file = await open(path);
     try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await file.readFile());
+      const bytes = await file.readFile();
+      const problem = utf8Error(bytes);
+      if (problem !== null) throw new PatchError(problem);
+      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
     } finally {
       await file.close();
     }
   } catch (error) {
-    const why = error instanceof TypeError ? 'stream did not contain valid UTF-8' : error instanceof PatchError ? error.message : osErrorText(error);
+    const why = error instanceof PatchError ? error.message : osErrorText(error);
     throw new PatchError(`${failure}: ${why}`);
   }
 }

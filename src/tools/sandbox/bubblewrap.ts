@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { holdFolders } from './missing-folders.ts';
-import { protectedNames, writableRoots, type SandboxPolicy } from './policy.ts';
+import { mayUseNetwork, protectedNames, writableRoots, type SandboxPolicy } from './policy.ts';
 
 export type Place = { cwd: string; policyCwd: string; env: Readonly<Record<string, string>> };
 
@@ -32,9 +32,8 @@ function wrap(variant: readonly string[], argv: readonly string[], policy: Sandb
   const roots = writableRoots(policy, policyCwd, env).filter((root) => existsSync(root));
   const kept = protectedPaths(roots, policyCwd);
   const release = holdFolders(kept);
-  const network = 'networkAccess' in policy && policy.networkAccess === true;
   const bounds = [
-    ...(network ? [] : ['--unshare-net']),
+    ...(mayUseNetwork(policy) ? [] : ['--unshare-net']),
     ...roots.flatMap((root) => ['--bind', root, root]),
     ...kept.filter((path) => existsSync(path)).flatMap((path) => ['--ro-bind', path, path]),
     '--chdir', cwd,

@@ -16,10 +16,12 @@ export type SandboxPolicy =
       excludeSlashTmp?: boolean;
     };
 
+export const mayUseNetwork = (policy: SandboxPolicy): boolean => !isRestricted(policy) || ('networkAccess' in policy && policy.networkAccess === true);
+
 export const isRestricted = ({ mode }: SandboxPolicy): boolean => mode === 'read-only' || mode === 'workspace-write';
 
 /** Inside a writable root these stay read-only: who writes them decides what runs outside the sandbox. */
-export const protectedNames = ['.git', '.agents', '.codex'];
+export const protectedNames = ['.git', '.agents', '.codex', '.aws'];
 
 /** The folders that may be written; none where the policy is read-only. */
 export function writableRoots(policy: SandboxPolicy, cwd: string, env: Readonly<Record<string, string>>): string[] {

@@ -1,8 +1,9 @@
-import { z } from 'zod';
 import type { Json, JsonObject } from '../../../machines/json.ts';
 import type { ToolCall, ToolDescription, ToolResult } from '../../../machines/tool-call-data.ts';
-import { hookInput } from '../text/arguments.ts';
+import { hookInput, parseArguments } from '../text/arguments.ts';
+import { anything, defaulted, flag, i64, list, option, required, string, struct, type Reader } from '../text/rust-struct.ts';
 import { describeAs, failed, type Tool, type ToolRun } from '../tool.ts';
+import { readAgentId } from './agent-id.ts';
 import { agentSpecs, type AgentToolName } from './agent-specs.ts';
 import { succeeded } from './plain-tool.ts';
 
@@ -32,51 +33,60 @@ const minWaitMs = 10_000;
 const maxWaitMs = 3_600_000;
 const defaultWaitMs = 30_000;
 
-const messageFields = { message: z.string().nullish(), items: z.array(z.looseObject({ type: z.string().nullish(), text: z.string().nullish() })).nullish() };
-const spawnSchema = z.object({ ...messageFields, agent_type: z.string().nullish(), fork_context: z.boolean().nullish(), model: z.string().nullish(), reasoning_effort: z.string().nullish() });
-const sendSchema = z.object({ ...messageFields, target: z.string(), interrupt: z.boolean().nullish() });
-const waitSchema = z.object({ targets: z.array(z.string()), timeout_ms: z.number().int().nullish() });
-const targetSchema = z.object({ target: z.string() });
-const idSchema = z.object({ id: z.string() });
+const messageFields = { message: option(string), items: option(list(anything)) };
+const spawnArguments = struct('SpawnAgentArgs', { ...messageFields, agent_type: option(string), model: option(string), reasoning_effort: option(string), fork_context: defaulted(flag, false) });
+const sendArguments = struct('SendInputArgs', { target: required(string), ...messageFields, interrupt: defaulted(flag, false) });
+const waitArguments = struct('WaitArgs', { targets: defaulted(list(string), []), timeout_ms: option(i64) });
+const closeArguments = struct('CloseAgentArgs', { target: required(string) });
+const resumeArguments = struct('ResumeAgentArgs', { id: required(string) });
 
 type Answer = AgentAnswer<JsonObject>;
-type Handler = (input: Json, run: AgentRun, calls: AgentCalls) => Promise<Answer>;
+type Handler = (call: ToolCall, run: AgentRun, calls: AgentCalls) => Promise<Answer>;
 
 const handlers: Record<AgentToolName, Handler> = {
-  spawn_agent: parsed(spawnSchema, async (args, run, calls) => {
+  spawn_agent: parsed(spawnArguments, async (args, run, calls) => {
     const message = messageOf(args);
     if (!message.ok) return message;
     return calls.spawn({
-      message: message.value, forkContext: args.fork_context === true, ...(args.agent_type == null ? {} : { agentType: args.agent_type }),
-      ...(args.model == null ? {} : { model: args.model }), ...(args.reasoning_effort == null ? {} : { reasoningEffort: args.reasoning_effort }),
+      message: message.value, forkContext: args.fork_context, ...(args.agent_type === null ? {} : { agentType: args.agent_type }),
+      ...(args.model === null ? {} : { model: args.model }), ...(args.reasoning_effort === null ? {} : { reasoningEffort: args.reasoning_effort }),
     }, run);
   }),
-  send_input: parsed(sendSchema, async (args, run, calls) => {
+  send_input: parsed(sendArguments, async (args, run, calls) => {
     const message = messageOf(args);
-    return message.ok ? calls.sendInput(args.target, message.value, args.interrupt === true, run) : message;
+    return message.ok ? withAgent(args.target, (id) => calls.sendInput(id, message.value, args.interrupt, run)) : message;
   }),
-  wait_agent: parsed(waitSchema, async ({ targets, timeout_ms: asked }, run, calls) => {
+  wait_agent: parsed(waitArguments, async ({ targets, timeout_ms: asked }, run, calls) => {
     if (targets.length === 0) return { ok: false, error: 'agent ids must be non-empty' };
-    return calls.wait(targets, Math.min(Math.max(asked ?? defaultWaitMs, minWaitMs), maxWaitMs), run);
+    const ids = targets.map(readAgentId);
+    const wrong = ids.find((id) => !id.ok);
+    if (wrong !== undefined) return wrong;
+    return calls.wait(ids.flatMap((id) => (id.ok ? [id.value] : [])), Math.min(Math.max(asked ?? defaultWaitMs, minWaitMs), maxWaitMs), run);
   }),
-  close_agent: parsed(targetSchema, ({ target }, run, calls) => calls.close(target, run)),
-  resume_agent: parsed(idSchema, ({ id }, run, calls) => calls.resume(id, run)),
+  close_agent: parsed(closeArguments, ({ target }, run, calls) => withAgent(target, (id) => calls.close(id, run))),
+  resume_agent: parsed(resumeArguments, ({ id }, run, calls) => withAgent(id, (agent) => calls.resume(agent, run))),
 };
 
-function parsed<S extends z.ZodType>(schema: S, handle: (args: z.infer<S>, run: AgentRun, calls: AgentCalls) => Promise<Answer>): Handler {
-  return async (input, run, calls) => {
-    const args = schema.safeParse(input);
-    if (args.success) return handle(args.data, run, calls);
-    return { ok: false, error: `failed to parse function arguments: missing or invalid field \`${String(args.error.issues[0]?.path[0] ?? '')}\`` };
+function parsed<T>(read: Reader<T>, handle: (args: T, run: AgentRun, calls: AgentCalls) => Promise<Answer>): Handler {
+  return async (call, run, calls) => {
+    const args = parseArguments(read, call);
+    return args.ok ? handle(args.value, run, calls) : args;
   };
 }
 
-function messageOf({ message, items }: { message?: string | null | undefined; items?: readonly { text?: string | null | undefined }[] | null | undefined }): { ok: true; value: string } | { ok: false; error: string } {
-  if (message != null && items != null) return { ok: false, error: 'Provide either message or items, but not both' };
-  const given = message ?? items?.map(({ text }) => text ?? '').join('\n');
+async function withAgent(target: string, act: (id: string) => Promise<Answer>): Promise<Answer> {
+  const id = readAgentId(target);
+  return id.ok ? act(id.value) : id;
+}
+
+function messageOf({ message, items }: { message: string | null; items: readonly Json[] | null }): { ok: true; value: string } | { ok: false; error: string } {
+  if (message !== null && items !== null) return { ok: false, error: 'Provide either message or items, but not both' };
+  const given = message ?? items?.map(textOf).join('\n');
   if (given === undefined) return { ok: false, error: 'Provide one of: message or items' };
   return given.trim() === '' ? { ok: false, error: 'Empty message can\'t be sent to an agent' } : { ok: true, value: given };
 }
+
+const textOf = (item: Json): string => (typeof item === 'object' && item !== null && !Array.isArray(item) && typeof item['text'] === 'string' ? item['text'] : '');
 
 /** The tools by which a model runs other agents, through the host's callbacks. */
 export const agentTools = (calls: AgentCalls): Tool[] => agentSpecs.map(({ name, spec }) => ({
@@ -93,7 +103,7 @@ const describe = (call: ToolCall, name: AgentToolName): ToolDescription =>
 
 async function runAgentTool(call: ToolCall, run: ToolRun, name: AgentToolName, calls: AgentCalls): Promise<ToolResult> {
   const input = hookInput(call);
-  const answer = await handlers[name](input, { callId: call.callId, sessionId: run.scope.sessionId, turnId: run.scope.turnId, signal: run.signal }, calls);
+  const answer = await handlers[name](call, { callId: call.callId, sessionId: run.scope.sessionId, turnId: run.scope.turnId, signal: run.signal }, calls);
   for (const item of answer.started ?? []) run.options.tell({ type: 'itemStarted', item });
   if (!answer.ok) return failed(answer.error, answer.items ?? []);
   const result = succeeded(call, hookName(name), input, JSON.stringify(answer.value));

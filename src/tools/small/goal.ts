@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import type { Json, JsonObject } from '../../../machines/json.ts';
 import type { ToolCall, ToolResult } from '../../../machines/tool-call-data.ts';
 import type { ToolScope } from '../port.ts';
 import { functionSpec, text } from '../spec.ts';
-import { parseJson } from '../text/arguments.ts';
+import { readArguments } from '../text/arguments.ts';
+import { i64, option, required, string, struct, variant } from '../text/rust-struct.ts';
 import { failed, type Tool } from '../tool.ts';
 import { plainTool } from './plain-tool.ts';
 
@@ -33,8 +33,9 @@ const done = (call: ToolCall, response: JsonObject, name: string, input: Json): 
   output: JSON.stringify(response), success: true, items: [], post: { toolUseId: call.callId, hook: { name, aliases: [], input }, response },
 });
 
-const createSchema = z.object({ objective: z.string(), token_budget: z.number().int().positive().nullish() });
+const createArguments = struct('CreateGoalRequest', { objective: required(string), token_budget: option(i64) });
 const statuses = ['active', 'paused', 'blocked', 'usageLimited', 'budgetLimited', 'complete'] as const;
+const updateArguments = struct('UpdateGoalArgs', { status: required(variant(...statuses)) });
 
 /** get_goal, create_goal, update_goal. */
 export const goalTools = (store: GoalStore): Tool[] => [
@@ -44,14 +45,15 @@ export const goalTools = (store: GoalStore): Tool[] => [
 ];
 
 function create(call: ToolCall, scope: ToolScope, input: Json, store: GoalStore): ToolResult {
-  const parsed = createSchema.safeParse(input);
-  if (!parsed.success) return failed('failed to parse function arguments: missing field `objective`');
-  if (parsed.data.objective.trim() === '') return failed('goal objective must not be empty');
+  const parsed = readArguments(createArguments, call);
+  if (!parsed.ok) return failed(parsed.error);
+  const { objective, token_budget: budget } = parsed.value;
+  if (objective.trim() === '') return failed('goal objective must not be empty');
+  if (budget !== null && budget <= 0) return failed('goal budgets must be positive when provided');
   const current = store.get(scope.sessionId);
   if (current !== null && current.status !== 'complete') return failed('cannot create a new goal because this thread has an unfinished goal; complete the existing goal first');
-  const budget = parsed.data.token_budget;
   const goal: Goal = {
-    threadId: scope.sessionId, objective: parsed.data.objective, status: 'active', ...(budget == null ? {} : { tokenBudget: budget }),
+    threadId: scope.sessionId, objective, status: 'active', ...(budget === null ? {} : { tokenBudget: budget }),
     tokensUsed: 0, timeUsedSeconds: 0, createdAt: nowSeconds(), updatedAt: nowSeconds(),
   };
   store.set(scope.sessionId, goal);
@@ -59,12 +61,9 @@ function create(call: ToolCall, scope: ToolScope, input: Json, store: GoalStore)
 }
 
 function update(call: ToolCall, scope: ToolScope, input: Json, store: GoalStore): ToolResult {
-  const status = typeof input === 'object' && input !== null && !Array.isArray(input) ? input['status'] : undefined;
-  const known = statuses.find((name) => name === status);
-  if (known === undefined) {
-    const column = call.input.length - (parseJson(call.input).ok ? 1 : 0);
-    return failed(`unknown variant \`${String(status)}\`, expected one of ${statuses.map((name) => `\`${name}\``).join(', ')} at line 1 column ${column}`);
-  }
+  const parsed = readArguments(updateArguments, call);
+  if (!parsed.ok) return failed(parsed.error);
+  const { status: known } = parsed.value;
   const current = store.get(scope.sessionId);
   if (current === null) return failed('cannot update goal because this thread has no goal');
   if (!['complete', 'blocked', 'paused'].includes(known)) return failed('update_goal can only mark the existing goal paused, blocked or complete');

@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { JsonObject } from '../../../../machines/index.ts';
 import type { OpenRequest } from '../../../host/open-session.ts';
 import { logPath } from '../../../host/paths.ts';
-import { sandboxOf } from '../../../host/policies.ts';
 import type { SessionOverrides } from '../../../host/session-config.ts';
 import { readingLog } from '../../../host/stored-session.ts';
 import { trustNamedFolder } from '../../../host/trust-folder.ts';
@@ -98,7 +97,7 @@ function requestOf(service: Service, params: WireOverrides): Omit<OpenRequest, '
 function overridesOf({ model, modelProvider, approvalPolicy, sandbox, config, baseInstructions, developerInstructions }: WireOverrides): SessionOverrides {
   return {
     ...(model === undefined ? {} : { model }), ...(modelProvider === undefined ? {} : { modelProvider }),
-    ...(approvalPolicy === undefined ? {} : { approvalPolicy }), ...(sandbox === undefined ? {} : { sandbox: sandboxOf(sandbox) }),
+    ...(approvalPolicy === undefined ? {} : { approvalPolicy }), ...(sandbox === undefined ? {} : { sandbox }),
     ...(config === undefined ? {} : { config }), ...(baseInstructions === undefined ? {} : { baseInstructions }), ...(developerInstructions === undefined ? {} : { developerInstructions }),
   };
 }
