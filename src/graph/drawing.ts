@@ -1,4 +1,5 @@
 import type { Chart, ChartState, ChartTransition } from './chart.ts';
+import { endsOf } from './ends.ts';
 import { fullLabel, notesOf, transitionLabel } from './labels.ts';
 import { sizes, type ChartLayout, type EdgeLayout, type StateLayout } from './layout.ts';
 
@@ -11,13 +12,13 @@ export const drawing = (chart: Chart, layout: ChartLayout): Shape[] => {
     const state = chart.states.find(({ id }) => id === place.id);
     return state === undefined ? [] : [stateShape(chart, state, place, layout.detail)];
   });
-  const lines = layout.edges.map((edge) => ({ edge, transitions: transitionsOn(chart, edge) }));
+  const lines = layout.edges.map((edge) => ({ edge, transitions: transitionsOn(chart, edge, layout.detail) }));
   return [...boxes, ...lines.map(({ edge, transitions }) => lineShape(edge, transitions)), ...lines.flatMap(({ edge, transitions }) => labelShape(edge, transitions))];
 };
 
 /** The transitions that share a line. */
-export const transitionsOn = (chart: Chart, edge: EdgeLayout): ChartTransition[] =>
-  chart.transitions.filter(({ source, target }) => source === edge.source && target === edge.target);
+const transitionsOn = (chart: Chart, edge: EdgeLayout, detail: ChartLayout['detail']): ChartTransition[] =>
+  chart.transitions.filter((transition) => { const ends = endsOf(chart, transition, detail); return ends !== null && ends.source === edge.source && ends.target === edge.target; });
 
 const shape = (tag: string, attributes: Shape['attributes'], ...children: (Shape | string)[]): Shape => ({ tag, attributes, children });
 const text = (x: number, y: number, className: string, value: string): Shape => shape('text', { x, y, class: className }, value);
@@ -34,7 +35,7 @@ const stateShape = (chart: Chart, state: ChartState, place: StateLayout, detail:
     shape('rect', { x, y, width, height, rx: state.kind === 'choice' ? 14 : 7 }),
     ...(state.kind === 'final' ? [shape('rect', { class: 'inside', x: x + 3, y: y + 3, width: width - 6, height: height - 6, rx: 5 })] : []),
     ...(isInitial ? [shape('circle', { class: 'start', cx: x + 11, cy: y + title / 2, r: 3 })] : []),
-    text(x + (isInitial ? 20 : 12), y + title / 2 + 5, 'name', state.name),
+    text(x + (isInitial ? 20 : detail === 'map' ? 10 : 12), y + title / 2 + 5, 'name', state.name),
     ...notes.map((note, index) => text(x + 12, y + title + (index + 0.7) * sizes.labelLine, 'note', note)));
 };
 

@@ -3,6 +3,7 @@ import { toDot } from './dot.ts';
 import { toHtml } from './html.ts';
 import { toJson } from './json.ts';
 import { layouts } from './layouts.ts';
+import { maps } from './maps.ts';
 import { toMermaid } from './mermaid.ts';
 import { toScxml } from './scxml.ts';
 import { toSvg } from './svg.ts';
@@ -17,7 +18,7 @@ const formats = {
   svg: (machine) => toSvg(charts[machine], layouts[machine]),
   scxml: (machine) => toScxml(charts[machine]),
   json: (machine) => toJson(charts[machine]),
-  html: (machine) => toHtml(charts[machine], layouts[machine]),
+  html: (machine) => toHtml(charts[machine], maps[machine]),
 } as const satisfies Record<string, (machine: MachineName) => string>;
 
 export type GraphFormat = keyof typeof formats;

@@ -9,6 +9,6 @@ export type ChartLayout = { detail: 'full' | 'map'; width: number; height: numbe
 
 /** The type that the layout was made for, in pixels: monospaced labels, so that their widths are known without a browser. */
 export const sizes = {
-  title: { full: 28, map: 30 }, titleChar: { full: 8.6, map: 9.3 }, titleFont: { full: 13, map: 14 },
+  title: { full: 28, map: 28 }, titleChar: { full: 8.6, map: 8.5 }, titlePadding: { full: 26, map: 22 }, titleFont: { full: 13, map: 14 }, titleWeight: { full: 600, map: 500 },
   labelLine: 13, labelChar: 6.05, labelFont: 10, choice: 18,
 } as const;

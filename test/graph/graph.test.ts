@@ -6,7 +6,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { createMachine } from 'xstate';
 import { chartOf } from '../../src/graph/chart.ts';
 import { charts, machineNames } from '../../src/graph/charts.ts';
+import { endsOf } from '../../src/graph/ends.ts';
 import { graph, graphFormats, isGraphFormat, isMachineName } from '../../src/graph/index.ts';
+import { maps } from '../../src/graph/maps.ts';
 import { layoutFiles } from './lay-out.ts';
 import { machinesDoc } from './machines-doc.ts';
 import { scxmlProblems } from './scxml-rules.ts';
@@ -51,6 +53,21 @@ describe.each(machineNames)('the chart of %s', (machine) => {
   });
 });
 
+describe('the map', () => {
+  test.each(machineNames)('of %s has a line for each transition that leaves its state, and none twice', (machine) => {
+    const chart = charts[machine];
+    const ends = new Set(chart.transitions.flatMap((transition) => { const found = endsOf(chart, transition, 'map'); return found === null ? [] : [`${found.source}>${found.target}`]; }));
+    expect(maps[machine].edges.map(({ source, target }) => `${source}>${target}`).toSorted()).toEqual([...ends].toSorted());
+  });
+
+  test('joins the outermost states that a transition leaves and enters', () => {
+    const ends = (source: string, target: string) => { const transition = charts.session.transitions.find((one) => one.source === source && one.target === target); return transition === undefined ? 'no such transition' : endsOf(charts.session, transition, 'map'); };
+    expect(ends('session.turn.sampling.streaming', 'session.interrupting')).toEqual({ source: 'session.turn', target: 'session.interrupting' });
+    expect(ends('session.turn.inspectingInput.choosing', 'session.turn.inspectingInput.running')).toEqual({ source: 'session.turn.inspectingInput.choosing', target: 'session.turn.inspectingInput.running' });
+    expect(ends('session.turn.sampling.streaming', 'session.turn')).toBeNull();
+  });
+});
+
 describe('mermaid', () => {
   beforeAll(() => {
     const { window } = new JSDOM('');
@@ -75,7 +92,7 @@ test('scxml: the rules find what breaks them', () => {
 });
 
 describe('what is generated', () => {
-  test('the layouts are those of the machines; else run: node test/graph/lay-out.ts', async () => {
+  test('the layouts are those of the machines; else run: node test/graph/lay-out.ts', { timeout: 90_000 }, async () => {
     const { layouts, maps } = await layoutFiles();
     expect(read('src/graph/layouts.ts') === layouts && read('src/graph/maps.ts') === maps).toBe(true);
   });

@@ -3,28 +3,30 @@ import { ELK } from './elk.ts';
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js';
 import type { Chart, ChartState, ChartTransition } from '../../src/graph/chart.ts';
 import { charts, machineNames } from '../../src/graph/charts.ts';
+import { endsOf } from '../../src/graph/ends.ts';
 import { notesOf, transitionLabel } from '../../src/graph/labels.ts';
 import type { ChartLayout, EdgeLayout, StateLayout } from '../../src/graph/layout.ts';
 import { sizes } from '../../src/graph/layout.ts';
 
 const common = {
-  'elk.algorithm': 'layered', 'elk.hierarchyHandling': 'INCLUDE_CHILDREN', 'elk.edgeRouting': 'ORTHOGONAL', 'elk.direction': 'DOWN',
-  'elk.layered.edgeLabels.sideSelection': 'ALWAYS_DOWN', 'elk.layered.thoroughness': '60', 'elk.layered.mergeHierarchyEdges': 'true',
-  'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES', 'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST', 'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF', 'elk.randomSeed': '7',
+  'elk.algorithm': 'layered', 'elk.edgeRouting': 'ORTHOGONAL', 'elk.direction': 'DOWN', 'elk.layered.edgeLabels.sideSelection': 'ALWAYS_DOWN', 'elk.layered.thoroughness': '60', 'elk.randomSeed': '7',
 };
 
-/** `full`: every word, for documents. `map`: states and lines, to be read at a glance. */
+/** `full`: every word, for documents. `map`: states and lines, to be read at a glance: the usual way runs down its middle, and lines to one state are one. */
 const options = {
   full: {
-    ...common, 'elk.layered.spacing.nodeNodeBetweenLayers': '20', 'elk.spacing.nodeNode': '18', 'elk.spacing.edgeNode': '12', 'elk.spacing.edgeEdge': '9',
+    ...common, 'elk.hierarchyHandling': 'INCLUDE_CHILDREN', 'elk.layered.mergeHierarchyEdges': 'true', 'elk.layered.considerModelOrder.strategy': 'NODES_AND_EDGES', 'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
+    'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF', 'elk.layered.spacing.nodeNodeBetweenLayers': '20', 'elk.spacing.nodeNode': '18', 'elk.spacing.edgeNode': '12', 'elk.spacing.edgeEdge': '9',
     'elk.layered.spacing.edgeNodeBetweenLayers': '10', 'elk.layered.spacing.edgeEdgeBetweenLayers': '8', 'elk.spacing.edgeLabel': '4',
   },
   map: {
-    ...common, 'elk.layered.mergeEdges': 'true', 'elk.layered.spacing.nodeNodeBetweenLayers': '14', 'elk.spacing.nodeNode': '14', 'elk.spacing.edgeNode': '8', 'elk.spacing.edgeEdge': '7',
-    'elk.layered.spacing.edgeNodeBetweenLayers': '7', 'elk.layered.spacing.edgeEdgeBetweenLayers': '6',
+    ...common, 'elk.hierarchyHandling': 'SEPARATE_CHILDREN', 'elk.layered.mergeEdges': 'true', 'elk.layered.cycleBreaking.strategy': 'MODEL_ORDER', 'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
+    'elk.layered.spacing.nodeNodeBetweenLayers': '14', 'elk.spacing.nodeNode': '14', 'elk.spacing.edgeNode': '8', 'elk.spacing.edgeEdge': '7', 'elk.layered.spacing.edgeNodeBetweenLayers': '8', 'elk.layered.spacing.edgeEdgeBetweenLayers': '6',
   },
 } as const;
 export type Detail = keyof typeof options;
+/** So many states of a compound stand side by side on the map; more stand below each other. */
+const MAX_IN_A_ROW = 4;
 
 /** Lays a chart out. The same chart gives the same layout. */
 export const layOut = async (chart: Chart, detail: Detail, extra: Record<string, string> = {}): Promise<ChartLayout> => {
@@ -32,7 +34,7 @@ export const layOut = async (chart: Chart, detail: Detail, extra: Record<string,
   if (top === undefined) throw new Error('Cannot lay out: the chart is empty');
   const graph: ElkNode = {
     id: top.id, layoutOptions: { ...options[detail], ...extra, 'elk.padding': '[top=12,left=12,bottom=12,right=12]' },
-    children: children(chart, top.id, detail, spacingOf({ ...options[detail], ...extra })), edges: lines(chart, top.id).map((line) => edge(line, detail)),
+    children: children(chart, top.id, detail, spacingOf({ ...options[detail], ...extra })), edges: lines(chart, top.id, detail).map((line) => edge(line, detail)),
   };
   const laid = await new ELK().layout(graph);
   const states: StateLayout[] = [];
@@ -42,12 +44,13 @@ export const layOut = async (chart: Chart, detail: Detail, extra: Record<string,
 };
 
 /** Transitions that run side by side share one line. */
-const lines = (chart: Chart, top: string): { id: string; source: string; target: string; isUsual: boolean; labels: { id: string; text: string }[] }[] => {
+const lines = (chart: Chart, top: string, detail: Detail): { id: string; source: string; target: string; isUsual: boolean; labels: { id: string; text: string }[] }[] => {
   const byEnds = new Map<string, { id: string; source: string; target: string; isUsual: boolean; labels: { id: string; text: string }[] }>();
   for (const transition of chart.transitions) {
-    if (transition.target === null || transition.source === top) continue;
-    const id = `${transition.source}>${transition.target}`;
-    const line = byEnds.get(id) ?? { id, source: transition.source, target: transition.target, isUsual: false, labels: [] };
+    const ends = endsOf(chart, transition, detail);
+    if (ends === null || ends.source === top) continue;
+    const id = `${ends.source}>${ends.target}`;
+    const line = byEnds.get(id) ?? { id, ...ends, isUsual: false, labels: [] };
     line.isUsual ||= transition.guard === null && !isRequest(transition);
     line.labels.push({ id: transition.id, text: transitionLabel(transition) });
     byEnds.set(id, line);
@@ -69,8 +72,10 @@ const edge = ({ id, source, target, labels, isUsual }: ReturnType<typeof lines>[
   };
 };
 
-/** What every compound state needs told again. */
-const spacingOf = (all: Options): Options => Object.fromEntries(Object.entries(all).filter(([key]) => key.includes('spacing') || key === 'elk.direction'));
+/** What every compound state needs told again: everything, where it is laid out by itself. */
+const spacingOf = (all: Options): Options => (isSeparate(all) ? all : Object.fromEntries(Object.entries(all).filter(([key]) => key.includes('spacing') || key === 'elk.direction')));
+
+const isSeparate = (all: Options): boolean => all['elk.hierarchyHandling'] === 'SEPARATE_CHILDREN';
 
 type Options = Readonly<Record<string, string>>;
 
@@ -79,13 +84,13 @@ const children = (chart: Chart, parent: string, detail: Detail, spacing: Options
 const node = (chart: Chart, state: ChartState, detail: Detail, spacing: Options): ElkNode => {
   if (state.kind === 'choice' && state.name === 'choosing') return { id: state.id, width: sizes.choice, height: sizes.choice };
   const notes = detail === 'map' ? [] : notesOf(chart, state);
-  const titleWidth = state.name.length * sizes.titleChar[detail] + 26;
+  const titleWidth = state.name.length * sizes.titleChar[detail] + sizes.titlePadding[detail];
   const width = Math.ceil(Math.max(titleWidth, ...notes.map((note) => note.length * sizes.labelChar + 26)));
   const height = sizes.title[detail] + notes.length * sizes.labelLine + (notes.length > 0 ? 6 : 0);
   if (state.kind !== 'compound') return { id: state.id, width, height };
   return {
     id: state.id, children: children(chart, state.id, detail, spacing),
-    layoutOptions: { ...spacing, 'elk.padding': `[top=${height + (detail === 'map' ? 4 : 10)},left=12,bottom=12,right=12]`, 'elk.nodeSize.constraints': 'MINIMUM_SIZE', 'elk.nodeSize.minimum': spacing['elk.direction'] === 'RIGHT' ? `(${width},${height})` : `(${height},${width})` },
+    layoutOptions: { ...spacing, ...(detail === 'map' && chart.states.filter((inner) => inner.parent === state.id).length <= MAX_IN_A_ROW ? { 'elk.direction': 'RIGHT' } : {}), 'elk.padding': `[top=${height + (detail === 'map' ? 4 : 10)},left=12,bottom=12,right=12]`, 'elk.nodeSize.constraints': 'MINIMUM_SIZE', 'elk.nodeSize.minimum': spacing['elk.direction'] === 'RIGHT' || isSeparate(spacing) ? `(${width},${height})` : `(${height},${width})` },
   };
 };
 
@@ -122,7 +127,7 @@ const layoutsFile = async (name: string, detail: Detail): Promise<string> => {
   const parts: string[] = [];
   for (const machine of machineNames) {
     // Below the session's map there is room for a strip.
-    const sideways = detail === 'map' && machine !== 'session' ? { 'elk.direction': 'RIGHT' } : {};
+    const sideways = detail === 'map' && machine !== 'session' ? { 'elk.direction': 'RIGHT', 'elk.layered.considerModelOrder.strategy': 'PREFER_NODES', 'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX' } : {};
     const { width, height, states, edges } = await layOut(charts[machine], detail, sideways);
     parts.push(`  ${machine}: {\n    detail: '${detail}', width: ${width}, height: ${height},\n    states: [\n${rows(states)}    ],\n    edges: [\n${rows(edges)}    ],\n  },\n`);
   }

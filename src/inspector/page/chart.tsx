@@ -7,7 +7,7 @@ import { isScrubbing } from './store.ts';
 
 type View = { x: number; y: number; scale: number };
 /** Below this a state's name cannot be read, and the chart moves along with the session instead of being shown whole. */
-const READABLE = 0.62;
+const READABLE = 0.58;
 const FOLLOW = 0.78;
 const LIMITS = { least: 0.15, most: 3 } as const;
 
@@ -40,8 +40,11 @@ export const Chart = ({ name, label, active, taken }: Props) => {
 /** The whole chart in a corner, while only a part of it is shown. */
 const Mini = ({ name, state, view, size }: { name: Props['name']; state: string; view: View; size: { width: number; height: number } }) => {
   const { width, height, states } = maps[name];
+  const lit = states.find(({ id }) => id === state);
+  // It stands where the state is not.
+  const isLeft = lit !== undefined && (lit.x + lit.width / 2) * view.scale + view.x > size.width / 2;
   return (
-    <svg class="mini" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
+    <svg class={`mini${isLeft ? ' left' : ''}`} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
       {states.map((place) => <rect key={place.id} x={place.x} y={place.y} width={place.width} height={place.height} rx={12} class={`${charts[name].states.some(({ parent }) => parent === place.id) ? '' : 'leaf-state'}${place.id === state ? ' lit' : ''}`} />)}
       <rect class="window" x={-view.x / view.scale} y={-view.y / view.scale} width={size.width / view.scale} height={size.height / view.scale} rx={20} />
     </svg>
