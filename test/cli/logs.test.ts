@@ -36,7 +36,7 @@ describe('the commands on logs', { timeout: 60_000 }, () => {
   it('replay prints the timeline', async () => {
     const { code, stdout, stderr } = await run('replay', log);
     expect(code).toBe(0);
-    const shown = stdout.split('\n').map((line) => line.replace(/^ *\d* *[\d.]*s? +/, '').replace(/\d+ ms/, 'N ms'));
+    const shown = stdout.split('\n').map((line) => line.replace(/^ *\d* *[\d.]*s? +/, '').replace(/ in [\d.]+ m?s/, ' in N ms'));
     expect(shown).toEqual(['✓ UserPromptSubmit hook completed in N ms', 'hook context: a context', '› a question', '$ echo from the shell', 'from the shell', 'the answer', 'turn completed in N ms · 30 tokens (20 in, 10 out) · 1 tool call · hooks: 1 completed', '']);
     expect(stderr).toMatch(/^\d+ records, \d+ facts; the session is closed\n$/);
   });

@@ -6,7 +6,7 @@ import { painter } from '../../src/cli/render/paint.ts';
 import { cutText, plainLine, plainText } from '../../src/cli/render/plain-text.ts';
 import { linesOf, nothingTold, seconds } from '../../src/cli/render/record-lines.ts';
 import { TurnSummary } from '../../src/cli/render/turn-summary.ts';
-import { wrapLines } from '../../src/cli/render/wrap.ts';
+import { cutToColumns, wrapLines } from '../../src/cli/render/wrap.ts';
 import type { SessionRecord } from '../../src/views/record.ts';
 
 const record = (...facts: Fact[]): SessionRecord => ({ v: 1, seq: 1, at: 1000, session: 's', actor: 'session', event: { type: 'x' }, facts });
@@ -64,6 +64,18 @@ describe('lines on a terminal', () => {
   it('break at words, and stay clear of the mark that they begin with', () => {
     expect(wrapLines([line('✓ a hook that has a long name')], 20).map(({ text, depth }) => `${'  '.repeat(depth)}${text}`)).toEqual(['✓ a hook that has', '  a long name']);
     expect(wrapLines([line('plain words go on and on')], 20).map(({ text, depth }) => [text, depth])).toEqual([['plain words go on', 0], ['and on', 0]]);
+  });
+
+  it('break by columns: a wide character takes two', () => {
+    expect(wrapLines([line('终端 里的 宽字 符也 要换 行')], 20).map(({ text }) => text)).toEqual(['终端 里的 宽字', '符也 要换 行']);
+    expect(wrapLines([line('没有空格的一句话也要换行')], 14).map(({ text }) => text)).toEqual(['没有空格的一', '句话也要换行']);
+    expect(cutToColumns('宽字符占两列', 8)).toBe('宽字符…');
+    expect(cutToColumns('four', 4)).toBe('four');
+    expect(cutToColumns('fours', 4)).toBe('fou…');
+  });
+
+  it('the sum of a turn hangs where it is broken', () => {
+    expect(wrapLines([{ ...line('turn completed in 5.0 s'), hangs: true }], 20).map(({ depth }) => depth)).toEqual([0, 1]);
   });
 
   it('keep a path whole', () => {

@@ -29,16 +29,25 @@ export const showLive = (session: Shown, screen: NodeJS.WriteStream, { color = '
   };
   const told = nothingTold();
   const summary = new TurnSummary();
+  let turnEnded = false;
+  /** A turn stands clear of the one before it. */
+  const writeClear = (lines: readonly Line[]): void => {
+    if (lines.length === 0) return;
+    write(turnEnded ? [line(''), ...lines] : lines);
+    turnEnded = false;
+  };
   const subscriptions = [
     session.deltas$.subscribe((delta) => follow(delta, moving)),
     session.records$.subscribe((record) => {
       const started = moving === null ? record.facts.flatMap((fact) => (fact.type === 'hook.started' ? [line(runningText(fact.run), 'dim')] : [])) : [];
       if (moving !== null) move(moving, record);
-      write([...linesOf(record, told), ...summary.apply(record), ...started]);
+      writeClear([...linesOf(record, told), ...summary.apply(record)]);
+      turnEnded ||= record.facts.some(({ type }) => type === 'turn.settled');
+      writeClear(started);
     }),
     session.state$.subscribe((state) => moving?.show(state)),
   ];
-  return { note: write, stop: () => { for (const subscription of subscriptions) subscription.unsubscribe(); moving?.stop(); } };
+  return { note: (lines) => { turnEnded = false; write(lines); }, stop: () => { for (const subscription of subscriptions) subscription.unsubscribe(); moving?.stop(); } };
 };
 
 const follow = (delta: Delta, moving: MovingPart | null): void => {

@@ -4,9 +4,8 @@ import type { HookRunStart } from '../../../machines/index.ts';
 import type { SessionState } from '../../runtime/state.ts';
 import { line, lines, type Line } from './line.ts';
 import type { Paint } from './paint.ts';
-import { cutText } from './plain-text.ts';
 import { runningText, seconds } from './record-lines.ts';
-import { wrapLines } from './wrap.ts';
+import { cutToColumns, wrapLines } from './wrap.ts';
 
 /** So many lines of an answer that streams are on the screen at once. */
 const streamedLines = 12;
@@ -55,7 +54,7 @@ export class MovingPart {
   private draw(): void {
     const { screen, paint } = this.options;
     const width = Math.max(10, screen.columns ?? 80);
-    const text = this.lines().map((one) => paint({ ...one, text: cutText(one.text, width - 2 * one.depth - 1) })).join('\n');
+    const text = this.lines().map((one) => paint({ ...one, text: cutToColumns(one.text, width - 2 * one.depth - 1) })).join('\n');
     if (text === this.drawn) return;
     // log-update 7.2 loses count of its lines when one is put in between, so every frame is drawn anew, in one write.
     screen.cork();
@@ -67,7 +66,7 @@ export class MovingPart {
 
   private lines(): Line[] {
     const spinner = cliSpinners.dots.frames[this.frame % cliSpinners.dots.frames.length] ?? '';
-    const runs = [...this.running.values()].map(({ run, sinceMs }) => line(`${spinner} ${seconds(this.options.now() - sinceMs)}  ${runningText(run)}`, 'warn'));
+    const runs = [...this.running.values()].map(({ run, sinceMs }) => line(`${spinner} ${seconds(this.options.now() - sinceMs).padStart(6)}  ${runningText(run)}`, 'warn'));
     const busy = this.state !== null && this.state.turn !== null ? [line(`${runs.length > 0 ? ' ' : spinner} ${statusLine(this.state)}`, 'dim')] : [];
     return [...this.answer(), ...runs, ...busy];
   }
@@ -80,4 +79,11 @@ export class MovingPart {
 }
 
 const statusLine = ({ name, queue, steered, calls }: SessionState): string =>
-  [name, ...calls.map((call) => `tool ${call.state}`), ...(steered.length > 0 ? [`${steered.length} joining`] : []), ...(queue.length > 0 ? [`${queue.length} queued`] : [])].join(' · ');
+  [name, ...callWords(calls), ...(steered.length > 0 ? [`${steered.length} joining`] : []), ...(queue.length > 0 ? [`${queue.length} queued`] : [])].join(' · ');
+
+/** Calls that are in the same state are told together: `2 tools running`. */
+const callWords = (calls: SessionState['calls']): string[] =>
+  [...new Set(calls.map(({ state }) => state))].map((state) => {
+    const count = calls.filter((call) => call.state === state).length;
+    return count === 1 ? `tool ${state}` : `${count} tools ${state}`;
+  });

@@ -23,7 +23,7 @@ export class TurnSummary {
       }
       if (fact.type !== 'turn.settled') return [];
       this.turn = null;
-      return [line(['turn', fact.status, 'in', seconds(record.at - turn.startedAtMs), ...parts(turn)].join(' '), 'dim')];
+      return [{ ...line(['turn', fact.status, 'in', seconds(record.at - turn.startedAtMs), ...parts(turn)].join(' '), 'dim'), hangs: true }];
     });
   }
 }
