@@ -105,6 +105,37 @@ describe('the engine', () => {
     expect(detail).toMatchObject({ run: { status: 'blocked', ending: { kind: 'exited', code: 0 } }, stdin: { hook_event_name: 'PreToolUse', tool_input: { command: 'rm -rf node_modules' } } });
   });
 
+  test('says of each refusal what was refused, why, and who decided it', () => {
+    const engine = engineOf(demoLines);
+    const told = records.flatMap(({ seq }) => { const headline = engine.answer('moment', { seq })?.headline; return headline === null || headline === undefined ? [] : [`${headline.text}: ${headline.why.trim()} (${headline.by})`]; });
+    expect(told).toEqual(expect.arrayContaining([
+      'The tool call was blocked: rm -rf is not allowed in this repository (/etc/codex/guard.sh)',
+      'The prompt was blocked: The prompt holds a live API key. Take it out and send it again. (python3 ~/.codex/hooks/no_secrets.py)',
+      'A hook\'s feedback replaced the tool\'s output: Two tests fail. Read test/totals.test.ts before you go on. (./.codex/hooks/lint.sh)',
+      'A Stop hook sent the model on: Run the tests once more, and say how many pass. (./.codex/hooks/must_be_green.sh)',
+      'The turn was interrupted:  ()',
+    ]));
+  });
+
+  test('tells each turn by what it began with, and what was refused in it', () => {
+    const turns = engineOf(demoLines).answer('turns', { from: 0, to: 20 });
+    expect(turns.map(({ text }) => text)).toEqual(['Fix ticket #412: totals are off by one cent.', 'Then write a line for the changelog.', 'git status', 'Now refactor the whole cart.', 'What is the exchange rate today?', 'Ship it.', '']);
+    for (const { start, end, troubles, troubleCount } of turns) {
+      expect(troubles.length).toBe(Math.min(5, troubleCount));
+      for (const { seq } of troubles) expect(seq).toSatisfy((at: number) => at >= start && at <= (end ?? records.length));
+    }
+    expect(turns[0]?.hookRuns).toBe(records.slice((turns[0]?.start ?? 1) - 1, turns[0]?.end ?? 0).flatMap(({ facts }) => facts.filter((fact) => fact.type === 'hook.completed' && fact.turn === turns[0]?.id)).length);
+  });
+
+  test('counts the whole session', () => {
+    const facts = records.flatMap((record) => record.facts);
+    const overview = engineOf(demoLines).answer('overview', {});
+    expect(Object.values(overview?.hookRuns ?? {}).reduce((sum, one) => sum + one, 0)).toBe(facts.filter(({ type }) => type === 'hook.completed').length);
+    expect(overview?.calls).toBe(facts.filter(({ type }) => type === 'tool.called').length);
+    expect(overview?.tokens).toBe(facts.reduce((sum, fact) => sum + (fact.type === 'sampling.completed' ? fact.usage?.total ?? 0 : 0), 0));
+    expect(overview?.handlers.filter(({ runs }) => !runs).map(({ label, why }) => [label, why])).toEqual([['node ./.codex/hooks/style-guide.mjs', 'not trusted'], ['~/.codex/hooks/audit.py', 'disabled']]);
+  });
+
   test('marks the runs of an interrupted turn', () => {
     const engine = engineOf(demoLines);
     const turns = engine.answer('turns', { from: 0, to: 20 });

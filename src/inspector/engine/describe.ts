@@ -28,23 +28,27 @@ const titleOf = ({ event, facts }: SessionRecord): Omit<Description, 'tone'> => 
     case 'compaction.requested': return { title: 'compact', text: '', group: 'prompt' };
     case 'hooks.answered': return { ...hooksTitle(facts), group: 'hook' };
     case 'async.finished': return { ...hooksTitle(facts), group: 'hook' };
-    case 'model.item': return { title: 'model', text: itemPreview(event['item']), group: 'model' };
+    case 'model.item': return { title: itemTitle(event['item']), text: itemPreview(event['item']), group: 'model' };
     case 'model.begun': return { title: 'model begins', text: '', group: 'model' };
     case 'model.answered': return { title: 'model done', text: endingText(event['ending']), group: 'model' };
     case 'tool.answered': return { title: 'tool done', text: preview(textAt(event['result'], 'output')), group: 'tool' };
     case 'describe.answered': return { title: 'rewritten call', text: '', group: 'tool' };
     case 'approver.answered': return { title: 'approval', text: textAt(event['approval'], 'decision'), group: 'tool' };
     case 'command.answered': return { title: 'command done', text: preview(textAt(event['ending'], 'output')), group: 'tool' };
+    case 'close.requested': return { title: 'close', text: textAt(event, 'reason'), group: 'session' };
     default: return { title: event.type, text: '', group: 'session' };
   }
 };
 
+/** What the model did by an item. */
+const itemTitle = (item: unknown): string => ({ message: 'answer', reasoning: 'reasoning' })[textAt(item, 'type')] ?? (textAt(item, 'type').endsWith('_call') ? 'call' : 'model');
+
 const hooksTitle = (facts: readonly Fact[]): { title: string; text: string } => {
   const runs = facts.flatMap((fact) => (fact.type === 'hook.completed' ? [fact.run] : []));
   const loud = runs.filter(({ status }) => status !== 'completed');
-  const entries = runs.flatMap((run) => run.entries.map((entry) => entry.text));
+  const entries = runs.flatMap((run) => run.entries.toSorted((a, b) => Number(a.kind === 'context') - Number(b.kind === 'context')).map((entry) => entry.text));
   const counted = `${runs.length} ${runs.length === 1 ? 'run' : 'runs'}`;
-  return { title: `${runs[0]?.event ?? 'hooks'} hooks`, text: preview([loud.length > 0 ? loud.map(({ status }) => status).join(', ') : counted, ...entries].join(' · ')) };
+  return { title: runs[0]?.event ?? 'hooks', text: preview([loud.length > 0 ? loud.map(({ status }) => status).join(', ') : counted, ...entries].join(' · ')) };
 };
 
 /** An item of the conversation in one line. */

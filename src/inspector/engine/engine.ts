@@ -10,6 +10,7 @@ import { momentAt } from './moment.ts';
 import type { AskName, Asks, Notice, Row, Status } from './protocol.ts';
 import { Talks } from './talk.ts';
 import { nameOf, Timeline } from './timeline.ts';
+import { Totals } from './totals.ts';
 import { hookDetail, turnHooks } from './turn-hooks.ts';
 import { Turns } from './turns.ts';
 
@@ -28,6 +29,7 @@ export class Engine {
   private readonly facets = new Facets();
   private readonly turns = new Turns();
   private readonly causes = new Causes();
+  private readonly totals = new Totals();
   private readonly finder = new Finder(this.lines, this.facets);
   private talks: Talks | null = null;
   private opened: OpenedEvent | null = null;
@@ -99,6 +101,7 @@ export class Engine {
     hooks: ({ turn, upTo }) => this.hooks(turn, upTo),
     hook: ({ seq, factIndex }) => (this.has(seq) ? hookDetail(this.lines.record(seq), factIndex) : null),
     turns: ({ from, to }) => this.turns.rows.slice(from, Math.min(to, from + MAX_ROWS)),
+    overview: () => (this.timeline.last === null ? null : this.totals.overview(this.timeline.last)),
     conversation: ({ seq, last }) => this.talks?.at(seq, last, (at) => this.lines.record(at), this.handlers()) ?? { total: 0, first: 0, items: [] },
     strip: ({ buckets }) => this.facets.strip(buckets, this.lines.length),
     nextTrouble: ({ seq, direction }) => this.facets.nextTrouble(seq, direction),
@@ -118,7 +121,7 @@ export class Engine {
       const seq = this.finder.seqAt(place);
       if (seq === null) break;
       const record = this.lines.record(seq);
-      rows.push({ seq, at: record.at, actor: record.actor, event: record.event.type, state: this.facets.stateName(seq), ...describeRecord(record) });
+      rows.push({ seq, at: record.at, actor: record.actor, event: record.event.type, state: this.facets.stateName(seq), beginsTurn: this.turns.beginningAt(seq), ...describeRecord(record) });
     }
     return rows;
   }
@@ -152,7 +155,8 @@ export class Engine {
     if (this.known.damage?.kind === 'torn') this.known.damage = null;
     const { system } = this.timeline.add(record);
     this.facets.add(record, nameOf(system));
-    this.turns.add(record);
+    this.turns.add(record, system.hooks.handlers);
+    this.totals.add(record);
     this.causes.add(record);
     this.talks?.add(record);
     this.known.lastAt = record.at;

@@ -1,5 +1,6 @@
-import type { Fact, Json } from '../../../machines/index.ts';
+import type { Fact, HookRun, Json } from '../../../machines/index.ts';
 import type { SessionRecord } from '../../views/record.ts';
+import type { Headline } from './headline.ts';
 
 /** What records are told apart by in the list. */
 export const groups = ['prompt', 'hook', 'model', 'tool', 'session'] as const;
@@ -9,7 +10,9 @@ export type Group = (typeof groups)[number];
 export type Tone = 'plain' | 'trouble';
 
 /** One line of the record list. */
-export type Row = { seq: number; at: number; actor: string; event: string; title: string; text: string; group: Group; tone: Tone; state: string };
+export type Row = { seq: number; at: number; actor: string; event: string; title: string; text: string; group: Group; tone: Tone; state: string;
+  /** The turn that begins with this record, counted from 0; null where none does. */
+  beginsTurn: number | null };
 
 /**
  * Where and why a log ended before its end. `torn`: a crash cut the last line. `damaged`: somebody changed a line.
@@ -45,26 +48,47 @@ export type Moment = {
   /** The record whose effect this one answers; null where it came from outside. */
   cause: Cause | null;
   effects: EffectTold[];
+  /** What the record is, in a few words. */
+  title: string; text: string;
+  /** What the record came to where something was refused or went wrong. */
+  headline: Headline | null;
+  /** The turn that the record belongs to, or else the last one before it: `turnIsOver`. */
   turn: TurnRow | null;
+  turnIsOver: boolean;
+  /** The labels of the handlers whose runs the record tells of, by their keys. */
+  labels: { [handlerKey: string]: string };
   queue: WaitingPrompt[]; steered: WaitingPrompt[]; queueHeld: boolean;
   running: RunningEffect[];
   calls: { id: string; name: string; state: string; input: string }[];
-  settings: { [name: string]: Json };
-  totalTokens: number;
   fault: string | null;
 };
 
-export type TurnRow = { index: number; id: string; kind: string; start: number; end: number | null; status: string | null; text: string };
+export type TurnRow = {
+  index: number; id: string; kind: string; start: number; end: number | null; startedAt: number; endedAt: number | null; status: string | null;
+  /** The prompt or command that it began with; `''` where it began with none. */
+  text: string;
+  hookRuns: number; calls: number;
+  /** What was refused or went wrong in it: the first few, and how many there are. */
+  troubles: TroubleTold[]; troubleCount: number;
+};
+export type TroubleTold = { seq: number; text: string; why: string; tone: Headline['tone'] };
+
+/** A handler that was configured when the session opened, or since. */
+export type HandlerRow = { key: string; event: string; label: string; matcher: string | null; source: string; sourcePath: string; runs: boolean; why: string };
+/** The session as a whole so far. */
+export type Overview = { hookRuns: { [status: string]: number }; calls: number; requests: number; tokens: number; handlers: HandlerRow[]; settings: { [name: string]: Json } };
 
 /** One run of a hook in a turn. `status` beyond a result's own: it is running, was interrupted, or was skipped. */
 export type HookRow = {
   runId: string | null; handlerKey: string; event: string; status: 'completed' | 'failed' | 'blocked' | 'stopped' | 'running' | 'interrupted' | 'skipped';
   label: string; about: string; source: string; sourcePath: string;
   startedAt: number | null; endedAt: number | null; startSeq: number; endSeq: number | null; factIndex: number | null; reason: string | null;
+  /** Why it blocked, stopped or failed; `''` where it did not. */
+  says: string;
 };
 
 /** A run in full, as its record holds it. */
-export type HookDetail = { run: Json; stdin: Json };
+export type HookDetail = { run: HookRun; stdin: Json };
 
 export type SpanRow = { kind: 'model' | 'tool'; label: string; from: number; to: number | null; seq: number };
 export type TurnHooks = { turn: TurnRow; from: number; to: number; rows: HookRow[]; spans: SpanRow[]; left: number };
@@ -90,6 +114,7 @@ export type Asks = {
   hooks: { ask: { turn: number; upTo: number }; answer: TurnHooks | null };
   hook: { ask: { seq: number; factIndex: number }; answer: HookDetail | null };
   turns: { ask: { from: number; to: number }; answer: TurnRow[] };
+  overview: { ask: Record<string, never>; answer: Overview | null };
   conversation: { ask: { seq: number; last: number }; answer: Conversation };
   strip: { ask: { buckets: number }; answer: Strip };
   nextTrouble: { ask: { seq: number; direction: 1 | -1 }; answer: number | null };

@@ -1,7 +1,9 @@
-import type { Fact, HookRun, Json } from '../../../machines/index.ts';
+import type { Fact, HookRun } from '../../../machines/index.ts';
 import type { ConfiguredHandler } from '../../hooks/handler.ts';
 import type { SessionRecord } from '../../views/record.ts';
+import { preview } from './describe.ts';
 import { at, textAt } from './fields.ts';
+import { labelOf } from './handler-label.ts';
 import type { HookDetail, HookRow, SpanRow, TurnHooks, TurnRow } from './protocol.ts';
 
 /** Rows of one waterfall; a turn of more is cut and says so. */
@@ -28,7 +30,7 @@ export const hookDetail = (record: SessionRecord, factIndex: number): HookDetail
   const fact = record.facts[factIndex];
   if (fact?.type !== 'hook.completed') return null;
   const stdin = at(at(record.event, 'answer') ?? null, 'input') ?? null;
-  return { run: fact.run satisfies HookRun as Json, stdin };
+  return { run: fact.run, stdin };
 };
 
 class Waterfall {
@@ -46,8 +48,8 @@ class Waterfall {
       case 'hook.started': this.start(fact, record); return;
       case 'hook.completed': this.complete(fact.run, index, record); return;
       case 'hook.interrupted': this.interrupt(fact.runId, record); return;
-      case 'hook.skipped': this.rows.push({ ...this.handler(fact.handlerKey), runId: null, event: fact.event, status: 'skipped', about: '', startedAt: null, endedAt: null, startSeq: record.seq, endSeq: record.seq, factIndex: null, reason: fact.reason }); return;
-      case 'sampling.started': this.spans.push({ kind: 'model', label: `request ${fact.request}`, from: record.at, to: null, seq: record.seq }); return;
+      case 'hook.skipped': this.rows.push({ ...this.handler(fact.handlerKey), runId: null, event: fact.event, status: 'skipped', about: '', startedAt: null, endedAt: null, startSeq: record.seq, endSeq: record.seq, factIndex: null, reason: fact.reason, says: '' }); return;
+      case 'sampling.started': this.spans.push({ kind: 'model', label: `model request ${fact.request}`, from: record.at, to: null, seq: record.seq }); return;
       case 'sampling.completed': case 'sampling.failed': case 'sampling.cut': this.end('model', record.at); return;
       case 'tool.started': this.spans.push({ kind: 'tool', label: fact.callId, from: record.at, to: null, seq: record.seq }); return;
       case 'tool.finished': case 'tool.interrupted': this.end('tool', record.at, fact.callId); return;
@@ -56,7 +58,7 @@ class Waterfall {
   }
 
   private start({ run, actor }: Extract<Fact, { type: 'hook.started' }>, record: SessionRecord): void {
-    const row: HookRow = { ...this.handler(run.handlerKey), runId: run.id, event: run.event, status: 'running', about: actor === 'session' ? '' : actor.replace(/^call\./, ''), startedAt: record.at, endedAt: null, startSeq: record.seq, endSeq: null, factIndex: null, reason: null };
+    const row: HookRow = { ...this.handler(run.handlerKey), runId: run.id, event: run.event, status: 'running', about: actor === 'session' ? '' : actor.replace(/^call\./, ''), startedAt: record.at, endedAt: null, startSeq: record.seq, endSeq: null, factIndex: null, reason: null, says: '' };
     this.rows.push(row);
     this.open.set(run.id, row);
   }
@@ -64,12 +66,12 @@ class Waterfall {
   private complete(run: HookRun, index: number, record: SessionRecord): void {
     const row = this.open.get(run.id) ?? this.begun(run, record);
     this.open.delete(run.id);
-    Object.assign(row, { status: run.status, endSeq: record.seq, factIndex: index, startedAt: timeIn(run, 'startedAtMs') ?? row.startedAt, endedAt: timeIn(run, 'completedAtMs') ?? record.at });
+    Object.assign(row, { status: run.status, endSeq: record.seq, factIndex: index, startedAt: timeIn(run, 'startedAtMs') ?? row.startedAt, endedAt: timeIn(run, 'completedAtMs') ?? record.at, says: saysOf(run) });
   }
 
   /** A run that nobody was told of as started: an async one. */
   private begun(run: HookRun, record: SessionRecord): HookRow {
-    const row: HookRow = { ...this.handler(run.handlerKey), runId: run.id, event: run.event, status: 'running', about: 'async', startedAt: null, endedAt: null, startSeq: record.seq, endSeq: null, factIndex: null, reason: null };
+    const row: HookRow = { ...this.handler(run.handlerKey), runId: run.id, event: run.event, status: 'running', about: 'async', startedAt: null, endedAt: null, startSeq: record.seq, endSeq: null, factIndex: null, reason: null, says: '' };
     this.rows.push(row);
     return row;
   }
@@ -88,8 +90,10 @@ class Waterfall {
   private handler(key: string): Pick<HookRow, 'handlerKey' | 'label' | 'source' | 'sourcePath'> {
     const handler = this.handlers.get(key);
     if (handler === undefined) return { handlerKey: key, label: key, source: 'unknown', sourcePath: '' };
-    return { handlerKey: key, label: handler.type === 'command' ? handler.command : `${handler.server} ${handler.tool}`, source: handler.source, sourcePath: handler.sourcePath };
+    return { handlerKey: key, label: labelOf(handler), source: handler.source, sourcePath: handler.sourcePath };
   }
 }
 
+/** What a loud run said: why it blocked, stopped or failed. */
+const saysOf = ({ status, entries }: HookRun): string => (status === 'completed' ? '' : preview(entries.filter(({ kind }) => kind !== 'context').map(({ text }) => text).join(' · ')));
 const timeIn = (run: HookRun, key: string): number | null => { const time = Number(textAt(run, key)); return Number.isFinite(time) && time > 0 ? time : null; };

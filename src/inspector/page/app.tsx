@@ -11,7 +11,7 @@ const paneNames: Record<Pane, string> = { records: 'Records', chart: 'Chart', de
 export const App = () => (
   <div class="app" data-pane={pane.value}>
     <Header />
-    {isEmpty.value ? <main class="waiting"><p>{waitingText()}</p></main> : (
+    {isEmpty.value ? <main class="waiting"><p class="waiting-title">{waitingTitle()}</p><p>{waitingText()}</p></main> : (
       <main class="panes">
         <RecordList />
         <ChartPane />
@@ -26,8 +26,9 @@ export const App = () => (
   </div>
 );
 
+const waitingTitle = (): string => (status.value.damage !== null ? 'No record could be read' : status.value.phase === 'lost' ? 'The session does not answer' : 'No records yet');
 const waitingText = (): string => {
   const { phase, damage } = status.value;
-  if (damage !== null) return 'No record could be read.';
-  return phase === 'lost' ? 'The session\'s process does not answer. Trying again.' : 'Waiting for the first record.';
+  if (damage !== null) return 'The log is broken at its beginning.';
+  return phase === 'lost' ? 'Its process is gone, or is not reached. Trying again.' : 'The log is empty. The session is shown as soon as it writes its first record.';
 };

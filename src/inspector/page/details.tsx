@@ -1,16 +1,19 @@
+import { useLayoutEffect } from 'preact/hooks';
 import { HooksTab } from './hooks-tab.tsx';
 import { QueueTab } from './queue-tab.tsx';
 import { RecordTab } from './record-tab.tsx';
+import { SessionTab } from './session-tab.tsx';
 import { moment, tab, tabs, type Tab } from './store.ts';
 import { TalkTab } from './talk-tab.tsx';
 
-const names: Record<Tab, string> = { record: 'Record', hooks: 'Hooks', talk: 'Conversation', queue: 'Queue' };
-const contents: Record<Tab, () => preact.VNode | null> = { record: RecordTab, hooks: HooksTab, talk: TalkTab, queue: QueueTab };
+const names: Record<Tab, string> = { session: 'Session', record: 'Record', hooks: 'Hooks', talk: 'Conversation', queue: 'Queue' };
+const contents: Record<Tab, () => preact.VNode | null> = { session: SessionTab, record: RecordTab, hooks: HooksTab, talk: TalkTab, queue: QueueTab };
 
 export const Details = () => {
   const now = tab.value;
   const Content = contents[now];
   const waiting = (moment.value?.queue.length ?? 0) + (moment.value?.steered.length ?? 0);
+  useLayoutEffect(() => { document.getElementById(`tab-${now}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); }, [now]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (by === undefined) return;

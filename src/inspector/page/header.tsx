@@ -11,6 +11,12 @@ const nextTheme = (): void => {
   else document.documentElement.setAttribute('data-theme', theme.value);
 };
 
+const themeIcons = {
+  auto: 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 0 0 0-13zm0 1.6v9.8a4.9 4.9 0 0 1 0-9.8z',
+  light: 'M8 4.8a3.2 3.2 0 1 0 0 6.4a3.2 3.2 0 0 0 0-6.4zM7.3 1h1.4v2H7.3zM7.3 13h1.4v2H7.3zM1 7.3h2v1.4H1zM13 7.3h2v1.4h-2zM2.6 3.6l1-1l1.4 1.4l-1 1zM11 12l1-1l1.4 1.4l-1 1zM12.4 2.6l1 1L12 5l-1-1zM4 11l1 1l-1.4 1.4l-1-1z',
+  dark: 'M6.2 1.8a6.4 6.4 0 1 0 8 8a5.2 5.2 0 0 1-8-8z',
+} as const;
+
 const damageNames = { torn: 'Torn', damaged: 'Damaged', foreign: 'Unknown' } as const;
 
 export const Header = () => {
@@ -29,8 +35,8 @@ export const Header = () => {
         <span class="space" />
         {session?.redacted === true && <span class="badge">redacted</span>}
         <Phase />
-        <button type="button" class="quiet-button" onClick={nextTheme} title="Light or dark">{theme.value === 'auto' ? 'Auto' : theme.value === 'light' ? 'Light' : 'Dark'}<span class="sr"> theme</span></button>
-        <button type="button" class="quiet-button" onClick={() => { helpIsOpen.value = true; }} title="Keyboard">?<span class="sr"> keyboard help</span></button>
+        <button type="button" class="quiet-button" onClick={nextTheme} title={`Theme: ${theme.value}`} aria-label={`Theme: ${theme.value}`}><svg viewBox="0 0 16 16" aria-hidden="true"><path d={themeIcons[theme.value]} /></svg></button>
+        <button type="button" class="quiet-button" onClick={() => { helpIsOpen.value = true; }} title="Keyboard (?)" aria-label="Keyboard help">?</button>
       </div>
       {damage !== null && (
         <p class="banner bad" role="alert">

@@ -4,23 +4,23 @@ import { count } from './format.ts';
 const TEXT = 1200;
 const CHILDREN = 100;
 
-/** A value as a tree that opens: everything in it is text, whatever it says. */
-export const JsonTree = ({ value, name, open = false }: { value: unknown; name?: string; open?: boolean }) => {
+/** A value as a tree that opens: everything in it is text, whatever it says. `depth`: how many levels of an open one are open. */
+export const JsonTree = ({ value, name, open = false, depth = 1 }: { value: unknown; name?: string; open?: boolean; depth?: number }) => {
   const label = name === undefined ? null : <span class="key">{name}: </span>;
   if (typeof value !== 'object' || value === null) return <div class="leaf">{label}<Scalar value={value} /></div>;
   const entries = Object.entries(value);
   const hint = Array.isArray(value) ? `[${entries.length}]` : `{${entries.slice(0, 4).map(([key]) => key).join(', ')}${entries.length > 4 ? ', …' : ''}}`;
   if (entries.length === 0) return <div class="leaf">{label}<span class="quiet">{Array.isArray(value) ? '[]' : '{}'}</span></div>;
-  return <Branch label={label} hint={hint} entries={entries} open={open} />;
+  return <Branch label={label} hint={hint} entries={entries} open={open} depth={depth} />;
 };
 
-const Branch = ({ label, hint, entries, open }: { label: preact.ComponentChild; hint: string; entries: [string, unknown][]; open: boolean }) => {
+const Branch = ({ label, hint, entries, open, depth }: { label: preact.ComponentChild; hint: string; entries: [string, unknown][]; open: boolean; depth: number }) => {
   const [isOpen, setOpen] = useState(open);
   const [shown, show] = useState(CHILDREN);
   return (
     <details class="branch" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>{label}<span class="quiet">{hint}</span></summary>
-      {isOpen && entries.slice(0, shown).map(([key, inner]) => <JsonTree key={key} name={key} value={inner} />)}
+      {isOpen && entries.slice(0, shown).map(([key, inner]) => <JsonTree key={key} name={key} value={inner} open={open && depth > 1} depth={depth - 1} />)}
       {isOpen && entries.length > shown && <button type="button" class="more" onClick={() => show(shown + CHILDREN)}>{count(entries.length - shown)} more</button>}
     </details>
   );

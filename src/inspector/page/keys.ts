@@ -3,7 +3,7 @@ import { follows, goTo, goToTrouble, goToTurn, helpIsOpen, status, stepBy, tab, 
 /** What the keyboard does anywhere on the page. */
 export const keyHelp: readonly (readonly [string, string])[] = [
   ['← →', 'one record back, on'], ['⇧← ⇧→', 'one turn back, on'], ['Home End', 'first and last record'],
-  ['t T', 'next and previous trouble'], ['f', 'follow the live end'], ['/', 'search'], ['1 – 4', 'record, hooks, conversation, queue'],
+  ['t T', 'next and previous trouble'], ['f', 'follow the live end'], ['/', 'search'], ['1 – 5', 'session, record, hooks, conversation, queue'],
   ['+ − 0', 'zoom the chart, fit it'], ['?', 'this help'],
 ];
 

@@ -1,7 +1,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { groups, type Group, type Row } from '../engine/protocol.ts';
-import { clock, count } from './format.ts';
+import { clock, count, since } from './format.ts';
 import { client, cursor, goTo, pane, query, queryVersion, setQuery, status } from './store.ts';
 
 const ROW = 30;
@@ -81,11 +81,12 @@ const RowLine = ({ row, place, total }: { row: Row | undefined; place: number; t
   if (row === undefined) return <div class="row empty" role="presentation" />;
   const isNow = row.seq === cursor.value;
   return (
-    <div id={`row-${row.seq}`} class={`row ${row.group} ${row.tone}${isNow ? ' now' : ''}`} role="option" aria-selected={isNow} aria-posinset={place + 1} aria-setsize={total}
+    <div id={`row-${row.seq}`} class={`row ${row.group} ${row.tone}${isNow ? ' now' : ''}${row.beginsTurn === null ? '' : ' begins'}`} role="option" aria-selected={isNow} aria-posinset={place + 1} aria-setsize={total}
       onClick={() => { goTo(row.seq); if (pane.value === 'records' && matchMedia('(max-width: 719px)').matches) pane.value = 'details'; }}>
+      {row.beginsTurn !== null && <span class="turn-mark" title={`Turn ${row.beginsTurn + 1} begins`}>turn {row.beginsTurn + 1}</span>}
       <span class="seq">{row.seq}</span><i aria-hidden="true" /><span class="what"><b>{row.title}</b>{row.text !== '' && <span class="said"> {row.text}</span>}</span>
       {row.tone === 'trouble' && <span class="sr"> trouble</span>}
-      <time>{clock(row.at).slice(0, 8)}</time>
+      <time title={clock(row.at)}>{since(row.at - status.value.firstAt)}</time>
     </div>
   );
 };

@@ -3,7 +3,7 @@ import { everything, type Moment, type Query, type Status } from '../engine/prot
 import { Client, latestOnly } from './client.ts';
 
 /** What the page shows, and how it changes. */
-export const tabs = ['record', 'hooks', 'talk', 'queue'] as const;
+export const tabs = ['session', 'record', 'hooks', 'talk', 'queue'] as const;
 export type Tab = (typeof tabs)[number];
 export const panes = ['records', 'chart', 'details'] as const;
 export type Pane = (typeof panes)[number];
@@ -19,9 +19,9 @@ export const moment = signal<Moment | null>(null);
 export const query = signal<Query>(everything);
 /** Grows with each query, so that rows of an older one are thrown away. */
 export const queryVersion = signal(0);
-export const tab = signal<Tab>('record');
+export const tab = signal<Tab>('session');
 /** On a narrow screen one pane is shown at a time. */
-export const pane = signal<Pane>('chart');
+export const pane = signal<Pane>('details');
 export const chosenRun = signal<{ seq: number; factIndex: number } | null>(null);
 /** The slider is held: nothing glides, so that everything keeps up. */
 export const isScrubbing = signal(false);
@@ -50,7 +50,11 @@ export const goTo = (seq: number, asFollower = false): void => {
   const next = Math.max(1, Math.min(last, Math.round(seq)));
   if (last === 0) return;
   batch(() => {
-    if (!asFollower) follows.value = next === last && status.value.phase !== 'ended';
+    if (!asFollower) {
+      follows.value = next === last && status.value.phase !== 'ended';
+      // Whoever goes to a record wants to see it.
+      if (tab.value === 'session') tab.value = 'record';
+    }
     cursor.value = next;
   });
   showMoment(next);
@@ -65,7 +69,8 @@ export const goToTrouble = async (direction: 1 | -1): Promise<void> => {
 
 /** The record where the next turn starts, or the one before. */
 export const goToTurn = async (direction: 1 | -1): Promise<void> => {
-  const now = moment.value?.turn?.index;
+  const shown = moment.value;
+  const now = shown === null || shown.turn === null || shown.turnIsOver ? undefined : shown.turn.index;
   const index = now === undefined ? (direction === 1 ? await turnAfter(cursor.value) : (await turnAfter(cursor.value)) - 1) : now + direction;
   const [turn] = await client.ask('turns', { from: Math.max(0, index), to: Math.max(0, index) + 1 });
   if (turn !== undefined) goTo(turn.start);

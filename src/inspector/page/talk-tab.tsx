@@ -5,9 +5,11 @@ import { latestOnly } from './client.ts';
 import { count } from './format.ts';
 import { LongText } from './json-tree.tsx';
 import { Jump } from './record-tab.tsx';
-import { client, cursor, moment } from './store.ts';
+import { client, cursor, moment, pane } from './store.ts';
 
 const PAGE = 40;
+/** An id is told by its end: its beginning is the time. */
+const UUID = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/g;
 
 /** The conversation as the model would get it at this record, each item with the record that put it there. */
 export const TalkTab = () => {
@@ -17,10 +19,11 @@ export const TalkTab = () => {
   const end = useRef<HTMLDivElement>(null);
   useSignalEffect(() => { load({ seq: moment.value?.seq ?? cursor.value, last: last.value }); });
   const lastSeq = talk.value?.items.at(-1)?.seq;
-  useLayoutEffect(() => { end.current?.scrollIntoView({ block: 'end' }); }, [lastSeq]);
+  const shownPane = pane.value;
+  useLayoutEffect(() => { end.current?.scrollIntoView({ block: 'end' }); }, [lastSeq, shownPane]);
   if (talk.value === null) return null;
   const { total, first, items } = talk.value;
-  if (total === 0) return <p class="empty-note">Nothing has been said at this record.</p>;
+  if (total === 0) return <p class="empty-note">Nothing has been said yet at this record.</p>;
   return (
     <div class="talk">
       {first > 0 && <button type="button" class="more" onClick={() => { last.value += PAGE * 2; }}>{count(first)} earlier items</button>}
@@ -34,7 +37,7 @@ const names: Record<string, string> = { function_call: 'tool call', custom_tool_
 
 const Item = ({ item, isNew }: { item: Talk; isNew: boolean }) => (
   <li class={`said-item ${item.role} ${item.kind}${isNew ? ' new' : ''}`}>
-    <p class="who"><b>{names[item.kind] ?? item.role}</b><span class="quiet">{item.from}{item.seq > 0 && <> · <Jump seq={item.seq} /></>}</span></p>
+    <p class="who"><b>{names[item.kind] ?? item.role}</b><span class="quiet from" title={item.from}>{item.from.replace(UUID, (id) => `…${id.slice(-6)}`)}</span>{item.seq > 0 && <Jump seq={item.seq} />}</p>
     <LongText text={item.text} limit={700} />
   </li>
 );

@@ -15,7 +15,7 @@ export const Transport = () => {
         <Button label="Back" icon="M11 2v10L3 7z" onClick={() => stepBy(-1)} off={seq <= 1} />
         <Button label="On" icon="M4 2v10l8-5z" onClick={() => stepBy(1)} off={seq >= records} />
         <Button label="Last record" icon="M11 2h2v10h-2zM3 2v10l7-5z" onClick={() => goTo(records)} off={seq >= records} />
-        <Button label="Next trouble" icon="M6.2 1.5h2.6l-.4 7.2H6.6zM6.3 10.2h2.4v2.4H6.3z" onClick={() => { void goToTrouble(1); }} off={records === 0} />
+        <button type="button" class="trouble-button" title="Next trouble (t): what was blocked, denied, or failed" disabled={records === 0} onClick={() => { void goToTrouble(1); }}><i aria-hidden="true" />Next trouble</button>
         {isLive && <button type="button" class="follow" aria-pressed={follows.value} onClick={() => { follows.value = !follows.value; if (follows.value) goTo(records, true); }}>Follow</button>}
       </div>
       <div class="slider">
