@@ -30,6 +30,8 @@ export const buildPage = async (): Promise<string> => {
 export const openPage = async (browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<{ page: Page; troubles: string[]; requests: string[] }> => {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options });
   const page = await context.newPage();
+  // A busy machine takes its time.
+  page.setDefaultTimeout(90_000);
   const troubles: string[] = [];
   const requests: string[] = [];
   page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text()); });
