@@ -23,7 +23,7 @@ export const sessionMachine = session.createMachine({
     'agent.reported': { actions: 'takeAgentReport' },
     'async.finished': { actions: 'keepAsyncResult' },
     'item.completed': { actions: 'tellItem' },
-    'xstate.done.actor.command.*': { actions: 'recordCommand' },
+    'xstate.done.actor.command.*': { actions: ['recordCommand', 'releaseCommand'] },
     'session.resumed': [
       { guard: 'turnIsRunning', target: '.idle', actions: ['markInterrupt', 'cutForCrash', 'dropUnseen', 'stopCalls', 'interruptCalls', 'settleInterrupted', 'recover'] },
       { target: '.idle', actions: 'recover' },

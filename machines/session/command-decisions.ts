@@ -45,9 +45,9 @@ export const isCommandEnd = (event: SessionEvent): event is CommandEnded & { at?
 
 /** The command that has ended is what the running turn is there for. */
 export const endsItsTurn = (context: SessionContext, event: SessionEvent): boolean =>
-  isCommandEnd(event) && context.turn?.kind === 'command' && idOf(event) === context.turn.id;
+  isCommandEnd(event) && context.turn?.kind === 'command' && endedCommandId(event) === context.turn.id;
 
-const idOf = (event: CommandEnded): string => event.type.slice('xstate.done.actor.command.'.length);
+export const endedCommandId = (event: CommandEnded): string => event.type.slice('xstate.done.actor.command.'.length);
 
 const ending = (event: SessionEvent): CommandEnded['output'] => {
   if (!isCommandEnd(event)) throw new Error(`Cannot end a command on ${event.type}`);
@@ -55,12 +55,12 @@ const ending = (event: SessionEvent): CommandEnded['output'] => {
 };
 
 const endedCommand = (context: SessionContext, event: SessionEvent): CommandState => {
-  const state = isCommandEnd(event) ? context.commands.find(({ id }) => id === idOf(event)) : undefined;
+  const state = isCommandEnd(event) ? context.commands.find(({ id }) => id === endedCommandId(event)) : undefined;
   if (state === undefined) throw new Error(`Cannot end a command on ${event.type}: it does not run`);
   return state;
 };
 
-const others = (context: SessionContext, event: SessionEvent): CommandState[] => context.commands.filter(({ id }) => !isCommandEnd(event) || id !== idOf(event));
+const others = (context: SessionContext, event: SessionEvent): CommandState[] => context.commands.filter(({ id }) => !isCommandEnd(event) || id !== endedCommandId(event));
 
 const stoppedItem = ({ item }: CommandState): CommandState['item'] => ({ ...item, status: 'failed', aggregatedOutput: STOPPED_OUTPUT, exitCode: -1, durationMs: 0 });
 

@@ -2,7 +2,7 @@ import { fromPromise, setup } from 'xstate';
 import type { Fact } from '../facts.ts';
 import type { HookAnswer, HookRequest } from '../hook-answer.ts';
 import { toolCallMachine } from '../tool-call.ts';
-import { commandDecisions } from './command-decisions.ts';
+import { commandDecisions, endedCommandId, isCommandEnd } from './command-decisions.ts';
 import type { SessionContext, SessionInput } from './context.ts';
 import { expectEvent, runningTurn, type Decide } from './decision.ts';
 import type { CommandEnding, ModelEnding, SessionEvent } from './events.ts';
@@ -72,6 +72,9 @@ export const session = base.extend({
     runCommand: base.enqueueActions(({ context, event, enqueue }) => {
       const { turn: id, command } = expectEvent(event, 'command.requested');
       enqueue.spawnChild('command', { id: `command.${id}`, input: { turn: runningTurn(context).id, id, command } });
+    }),
+    releaseCommand: base.enqueueActions(({ event, enqueue }) => {
+      if (isCommandEnd(event)) enqueue.stopChild(`command.${endedCommandId(event)}`);
     }),
     /** What began in the running turn; a command that outlived its own turn goes on. */
     stopCommands: base.enqueueActions(({ context, enqueue }) => {

@@ -155,7 +155,7 @@ export const turn = session.createStateConfig({
     'close.requested': { target: '#session.interrupting', actions: ['noteClosing', 'markInterrupt'] },
     'compaction.requested': replacedBy(),
     'command.requested': { actions: ['joinCommand', 'runCommand'] },
-    'xstate.done.actor.command.*': { actions: 'takeCommand' },
+    'xstate.done.actor.command.*': { actions: ['takeCommand', 'releaseCommand'] },
     'xstate.done.actor.call.*': [
       interruptingCall,
       { actions: ['endCall', 'releaseCall', 'startCalls'] },
@@ -212,7 +212,7 @@ export const turn = session.createStateConfig({
       },
     },
     compacting,
-    runningCommand: { on: { 'xstate.done.actor.command.*': [{ guard: 'endsItsTurn', target: 'ending', actions: 'recordCommand' }, { actions: 'takeCommand' }] } },
+    runningCommand: { on: { 'xstate.done.actor.command.*': [{ guard: 'endsItsTurn', target: 'ending', actions: ['recordCommand', 'releaseCommand'] }, { actions: ['takeCommand', 'releaseCommand'] }] } },
     ending: {
       always: [
         { guard: 'somethingIsOnlyRecorded', target: 'inspectingInput', actions: 'goRoundAgain' },
