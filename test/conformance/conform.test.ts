@@ -9,7 +9,7 @@ import { comparable, type Recording } from './compare.ts';
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
 const fixtures = path.join(root, 'fixtures/codex-0.169.0');
-const names = fs.readdirSync(path.join(fixtures, 'scenarios')).map((file) => path.basename(file, '.json'));
+const names = fs.readdirSync(path.join(fixtures, 'scenarios')).map((file) => path.basename(file, '.json')).toSorted();
 
 /** All of them take minutes: `npm run conform`. Here every eighth, so that each family is there. */
 const chosen = process.env['HOOKTURN_CONFORM'] === 'all' ? names : names.filter((_name, index) => index % 8 === 3);
