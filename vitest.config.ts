@@ -1,9 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+const conformance = 'test/conformance/**/*.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    projects: [
+      { extends: true, test: { name: 'all else', include: ['test/**/*.test.ts'], exclude: [conformance] } },
+      // Sessions whose hooks have to end within a second run after everything else, and two at a time.
+      { extends: true, test: { name: 'conformance', include: [conformance], maxConcurrency: 2, sequence: { groupOrder: 1 } } },
+    ],
   },
 });
