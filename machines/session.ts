@@ -69,7 +69,7 @@ export const sessionMachine = session.createMachine({
     closing: {
       initial: 'choosing',
       states: {
-        choosing: { always: [{ guard: 'endsUntold', target: '#session.closed' }, { target: 'askingHooks' }] },
+        choosing: { always: [{ guard: 'isSubagent', target: '#session.closed' }, { target: 'askingHooks' }] },
         askingHooks: { invoke: { id: 'hooks', src: 'hooks', input: () => sessionEndRequest(), onDone: '#session.closed' } },
       },
     },

@@ -15,8 +15,6 @@ export const settingsSchema = z.object({
   compactAtTokens: z.number().int().positive().nullable(),
   /** Set in a session that another one spawned. */
   agent: z.object({ id: z.string(), type: z.string(), rootSessionId: z.string() }).nullable(),
-  /** True in a session of which nothing is kept. */
-  ephemeral: z.boolean().optional(),
 });
 export type SessionSettings = z.infer<typeof settingsSchema>;
 

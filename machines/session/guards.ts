@@ -12,8 +12,6 @@ export const guards = {
   somebodyIsNext: ({ context }: Args) => context.nextUp.length > 0 && context.closing === null,
   isClosing: ({ context }: Args) => context.closing !== null,
   isSubagent: ({ context }: Args) => context.settings.agent !== null,
-  /** SessionEnd is for sessions that somebody may come back to. */
-  endsUntold: ({ context }: Args) => context.settings.agent !== null || context.settings.ephemeral === true,
 
   noStartIsPending: ({ context }: Args) => context.pendingStarts.length === 0,
   startRunsNothing: ({ context }: Args) => context.settings.agent !== null && context.pendingStarts[0] !== 'startup',

@@ -136,7 +136,7 @@ async function openOn(around: Surroundings, parts: Parts, open: (options: Sessio
 
 function sessionOptions(around: Surroundings, { request: { agent }, config, info, model }: Parts, { tools, approver, rollout, watch }: { tools: CodexToolbox; approver: Approver; rollout: RolloutFile | null; watch: ThreadWatch }): SessionOptions {
   return {
-    model: model.model, settings: { ...config.settings, ...(info.rolloutPath === null ? { ephemeral: true } : {}), ...(agent === undefined ? {} : { agent: { id: info.id, type: agent.role ?? 'default', rootSessionId: info.rootId } }) },
+    model: model.model, settings: { ...config.settings, ...(agent === undefined ? {} : { agent: { id: info.id, type: agent.role ?? 'default', rootSessionId: info.rootId } }) },
     hooks: recordedHooks(config), hookRunner: createHookRunner({ sessionId: info.id, env: around.env, callMcpTool: (call) => tools.callMcpTool(call) }),
     tools, approver, env: around.env, onTrouble: around.onTrouble,
     ...(info.rolloutPath === null ? {} : { transcriptPath: info.rolloutPath }),

@@ -118,16 +118,16 @@ describe('a host', () => {
     await ended;
   });
 
-  it('runs SessionEnd where the session is kept, and in an ephemeral one not', async () => {
+  it('runs SessionEnd where the session is kept, and in an ephemeral one too', async () => {
     const { home, host } = await setUp([message('one')], { hooks: { SessionEnd: [{ hooks: [{ type: 'command', command: 'cat >> ended' }] }] } });
     const ended = () => (fs.existsSync(path.join(home.cwd, 'ended')) ? fs.readFileSync(path.join(home.cwd, 'ended'), 'utf8').match(/SessionEnd/g)?.length ?? 0 : 0);
-    const untold = await host.start({ cwd: home.cwd, overrides, ephemeral: true });
-    await say(untold, 'first');
-    await host.close(untold.info.id);
-    expect(ended()).toBe(0);
+    const passing = await host.start({ cwd: home.cwd, overrides, ephemeral: true });
+    await say(passing, 'first');
+    await host.close(passing.info.id);
+    expect(ended()).toBe(1);
     const kept = await host.start({ cwd: home.cwd, overrides });
     await host.close(kept.info.id);
-    expect(ended()).toBe(1);
+    expect(ended()).toBe(2);
   });
 
   it('loads no more sessions than its limit', async () => {
