@@ -1,15 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
 const conformance = 'test/conformance/**/*.test.ts';
+const browser = 'test/browser/**/*.test.ts';
 
 export default defineConfig({
   test: {
     testTimeout: 20_000,
     hookTimeout: 20_000,
     projects: [
-      { extends: true, test: { name: 'all else', include: ['test/**/*.test.ts'], exclude: [conformance] } },
+      { extends: true, test: { name: 'units', include: ['test/**/*.test.ts'], exclude: [conformance, browser] } },
       // Sessions whose hooks have to end within a second: with nothing beside them, and two at a time.
       { extends: true, test: { name: 'conformance', include: [conformance], maxConcurrency: 2, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'browser', include: [browser], sequence: { groupOrder: 2 } } },
     ],
   },
 });

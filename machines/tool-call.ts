@@ -1,4 +1,5 @@
 import { fromPromise, setup } from 'xstate';
+import { carryOut, mapNames, notProvided } from './decision.ts';
 import type { Fact } from './facts.ts';
 import type { HookAnswer, HookRequest } from './hook-answer.ts';
 import type { CallOutput } from './session/events.ts';
@@ -10,37 +11,27 @@ import {
 import { callDecisions, type CallDecide } from './tool-call/decisions.ts';
 import { callGuards } from './tool-call/guards.ts';
 
-const notProvided = (name: string) => (): never => {
-  throw new Error(`The actor "${name}" is not provided: pass it with toolCallMachine.provide({ actors: { ${name} } })`);
-};
+const notGiven = (actor: string) => notProvided('toolCallMachine', actor);
 
 const base = setup({
   types: {} as { context: ToolCallContext; events: ToolCallEvent; input: ToolCallInput; output: CallOutput; emitted: Fact },
   actors: {
-    hooks: fromPromise<HookAnswer, HookRequest>(notProvided('hooks')),
-    describe: fromPromise<ToolDescription, DescribeRequest>(notProvided('describe')),
-    approver: fromPromise<Approval, ApprovalRequest>(notProvided('approver')),
-    tool: fromPromise<ToolResult, ToolRunRequest>(notProvided('tool')),
+    hooks: fromPromise<HookAnswer, HookRequest>(notGiven('hooks')),
+    describe: fromPromise<ToolDescription, DescribeRequest>(notGiven('describe')),
+    approver: fromPromise<Approval, ApprovalRequest>(notGiven('approver')),
+    tool: fromPromise<ToolResult, ToolRunRequest>(notGiven('tool')),
   },
   guards: callGuards,
 });
 
-const act = (decide: CallDecide) =>
-  base.enqueueActions(({ context, event, enqueue }) => {
-    const { context: change, facts } = decide({ context, event });
-    if (change !== undefined) enqueue.assign(change);
-    for (const fact of facts ?? []) enqueue.emit(fact);
-  });
-
-const acts = <Name extends string>(decisions: Record<Name, CallDecide>): Record<Name, ReturnType<typeof act>> =>
-  Object.fromEntries(Object.entries<CallDecide>(decisions).map(([name, decide]) => [name, act(decide)])) as Record<Name, ReturnType<typeof act>>;
+const act = (decide: CallDecide) => base.enqueueActions(carryOut(decide));
 
 /**
  * One tool call, from the model's wish to what the model reads of it. A child of the session, several at once.
  * L9: each PreToolUse has exactly one end. Every path from `preToolUse` to `done` tells one of tool.blocked,
  * tool.denied, tool.finished; the session tells tool.interrupted for a call that it stops.
  */
-export const toolCallMachine = base.extend({ actions: acts(callDecisions) }).createMachine({
+export const toolCallMachine = base.extend({ actions: mapNames(callDecisions, act) }).createMachine({
   id: 'toolCall',
   options: { maxIterations: 10_000 },
   context: ({ input }) => initialCallContext(input),

@@ -1,10 +1,8 @@
-import type { Fact } from '../facts.ts';
+import type { DecideOn } from '../decision.ts';
 import type { SessionContext, Turn } from './context.ts';
 import type { SessionEvent } from './events.ts';
 
-/** What one named action changes and tells. Pure: from context and event alone. */
-export type Decision = { context?: Partial<SessionContext>; facts?: Fact[] };
-export type Decide = (args: { context: SessionContext; event: SessionEvent }) => Decision;
+export type Decide = DecideOn<SessionContext, SessionEvent>;
 
 /** The event, known to be of one of these types. A machine that calls an action on another event has a mistake in its chart. */
 export const expectEvent = <Type extends SessionEvent['type']>(event: SessionEvent, ...types: Type[]): Extract<SessionEvent, { type: Type }> => {

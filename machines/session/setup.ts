@@ -1,4 +1,5 @@
 import { fromPromise, setup } from 'xstate';
+import { carryOut, mapNames, notProvided } from '../decision.ts';
 import type { Fact } from '../facts.ts';
 import type { HookAnswer, HookRequest } from '../hook-answer.ts';
 import { toolCallMachine } from '../tool-call.ts';
@@ -21,33 +22,22 @@ export type PauseRequest = { turn: string; ms: number };
 /** A machine's wish: run what the user typed himself. */
 export type CommandRequest = { turn: string; id: string; command: string };
 
-const notProvided = (name: string) => (): never => {
-  throw new Error(`The actor "${name}" is not provided: pass it with sessionMachine.provide({ actors: { ${name} } })`);
-};
+const notGiven = (actor: string) => notProvided('sessionMachine', actor);
 
 const base = setup({
   types: {} as { context: SessionContext; events: SessionEvent; input: SessionInput | undefined; emitted: Fact },
   actors: {
-    hooks: fromPromise<HookAnswer, HookRequest>(notProvided('hooks')),
+    hooks: fromPromise<HookAnswer, HookRequest>(notGiven('hooks')),
     /** Sends `model.begun` and `model.item` to its parent while it answers. */
-    model: fromPromise<ModelEnding, SamplingRequest>(notProvided('model')),
-    pause: fromPromise<void, PauseRequest>(notProvided('pause')),
-    command: fromPromise<CommandEnding, CommandRequest>(notProvided('command')),
+    model: fromPromise<ModelEnding, SamplingRequest>(notGiven('model')),
+    pause: fromPromise<void, PauseRequest>(notGiven('pause')),
+    command: fromPromise<CommandEnding, CommandRequest>(notGiven('command')),
     toolCall: toolCallMachine,
   },
   guards,
 });
 
-/** A named action out of a decision: what it changes, then what it tells. */
-const act = (decide: Decide) =>
-  base.enqueueActions(({ context, event, enqueue }) => {
-    const { context: change, facts } = decide({ context, event });
-    if (change !== undefined) enqueue.assign(change);
-    for (const fact of facts ?? []) enqueue.emit(fact);
-  });
-
-const acts = <Name extends string>(decisions: Record<Name, Decide>): Record<Name, ReturnType<typeof act>> =>
-  Object.fromEntries(Object.entries<Decide>(decisions).map(([name, decide]) => [name, act(decide)])) as Record<Name, ReturnType<typeof act>>;
+const acts = <Name extends string>(decisions: Record<Name, Decide>) => mapNames(decisions, (decide) => base.enqueueActions(carryOut(decide)));
 
 /** The session's vocabulary: the charts are written in these names and no others. */
 export const session = base.extend({

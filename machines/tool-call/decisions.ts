@@ -1,10 +1,11 @@
+import type { DecideOn } from '../decision.ts';
 import type { Fact } from '../facts.ts';
 import type { HookOutcome } from '../hook-answer.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { ToolOutput } from '../tool-call-data.ts';
 import { blockedOutput, commandOf, type ToolCallContext, type ToolCallEvent } from './context.ts';
 
-export type CallDecide = (args: { context: ToolCallContext; event: ToolCallEvent }) => { context?: Partial<ToolCallContext>; facts?: Fact[] };
+export type CallDecide = DecideOn<ToolCallContext, ToolCallEvent>;
 
 /** What a tool call decides at each of its edges. */
 export const callDecisions = {

@@ -82,7 +82,7 @@ function validate(config: JsonObject): void {
   const { hooks } = config;
   const state = isObject(hooks) ? hooks['state'] : undefined;
   if (state === undefined || stateSchema.safeParse(state).success) return;
-  const kind = isObject(state) ? 'an entry that is no table of `trusted_hash` and `enabled`' : `${typeof state === 'number' ? `integer \`${state}\`` : JSON.stringify(state)}`;
+  const kind = isObject(state) ? 'an entry that is no table of `trusted_hash` and `enabled`' : typeof state === 'number' ? `integer \`${state}\`` : JSON.stringify(state);
   throw new ConfigWriteError('configValidationError', `Invalid configuration: invalid type: ${kind}, expected a map\nin \`hooks.state\`\n`);
 }
 

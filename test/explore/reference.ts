@@ -361,7 +361,7 @@ export class Reference {
   private* callsDone(): Generator<Wait, void, Reply> {
     this.beginCalls();
     for (;;) {
-      while (this.calls[0]?.done === true) this.tell(`call ${this.calls.shift()?.id ?? ''} answered`);
+      while (this.calls[0]?.done) this.tell(`call ${this.calls.shift()?.id ?? ''} answered`);
       if (this.calls.length === 0) return;
       yield { for: 'calls' };
     }

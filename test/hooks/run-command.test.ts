@@ -84,7 +84,7 @@ describe.each([
 
     test('a timeout kills the whole group', async () => {
       const file = path.join(temporaryFolder(), 'pids');
-      expect(await run(fixture('sleep-and-tell-pids', file), { timeoutS: 1 })).toMatchObject({ kind: 'timed-out', timeoutS: 1 });
+      expect(await run(fixture('sleep-and-tell-pids', file), { timeoutS: 3 })).toMatchObject({ kind: 'timed-out', timeoutS: 3 });
       await until(() => pidsIn(file).every((pid) => !isAlive(pid)));
       expect(pidsIn(file)).toHaveLength(2);
     });
@@ -107,7 +107,7 @@ describe.each([
 
     test('a child that holds stdout keeps the run open until the timeout, which kills it', async () => {
       const file = path.join(temporaryFolder(), 'pid');
-      expect(await run(fixture('leave-child', 'hold', file), { timeoutS: 1 })).toEqual({ kind: 'timed-out', timeoutS: 1, stdout: 'left\n', stderr: '' });
+      expect(await run(fixture('leave-child', 'hold', file), { timeoutS: 3 })).toEqual({ kind: 'timed-out', timeoutS: 3, stdout: 'left\n', stderr: '' });
       await until(() => pidsIn(file).every((pid) => !isAlive(pid)));
     });
 

@@ -170,6 +170,6 @@ function wrap(inner: FileSystem, turn: <T>(act: () => Promise<T>) => Promise<T>)
 /** Field 22 of /proc/<pid>/stat, in the form that the lock keeps. */
 function startOf(pid: number): string {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  return nodeProcesses.self().startTime.replace(/\d+$/, String(ticks));
+  const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  return nodeProcesses.self().startTime.replace(/\d+$/, ticks);
 }
