@@ -31,8 +31,11 @@ export const turnMethods: Record<string, Method> = {
   'turn/interrupt': method(paramsOf.turnInterrupt, async (service, { threadId, turnId }) => {
     const { session } = loadedThread(service, threadId);
     const { turn } = session.state;
+    // Without an id: whatever runs, and nothing where nothing does. A client sends it before it has heard of the turn.
+    const isAny = turnId === '';
+    if (turn === null && isAny) return {};
     if (turn === null) throw new RpcError('no active turn to interrupt');
-    if (turn !== turnId) throw new RpcError(`expected active turn id ${turnId} but found ${turn}`);
+    if (turn !== turnId && !isAny) throw new RpcError(`expected active turn id ${turnId} but found ${turn}`);
     await session.interrupt();
     return {};
   }),
