@@ -1,5 +1,5 @@
 import { EMPTY, Subject } from 'rxjs';
-import { readJsonlLog } from '../log/index.ts';
+import { logWriter, readJsonlLog } from '../log/index.ts';
 import { sessionRecord } from '../runtime/create-session.ts';
 import { stateOf, type SessionState } from '../runtime/state.ts';
 import { step } from '../runtime/step.ts';
@@ -7,7 +7,6 @@ import type { System } from '../runtime/system.ts';
 import type { InputEvent } from '../runtime/input-event.ts';
 import type { SessionRecord } from '../views/record.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
-import { isWritten } from './live-log.ts';
 import { note, onReaderGone } from './output.ts';
 import { showLive } from './render/live.ts';
 
@@ -34,8 +33,8 @@ export async function watchLog(file: string): Promise<ExitCode> {
       show(last);
       next = last.seq + 1;
     }
-    if (last !== null && isClosing(last) && !isWritten(file)) return exitCodes.done;
-    if (!isWritten(file)) note('Nobody writes this log now. Ctrl-C ends the waiting for more.');
+    if (last !== null && isClosing(last) && logWriter(file) === null) return exitCodes.done;
+    if (logWriter(file) === null) note('Nobody writes this log now. Ctrl-C ends the waiting for more.');
     for await (const raw of log.follow(next, stop.signal)) {
       const record = sessionRecord(raw);
       show(record);

@@ -5,7 +5,7 @@ export const inspectorLimits = {
   /** Bytes that are written to a page at once. */
   batchBytes: 256 * 1024,
   /** How often a quiet stream says that it is still there. */
-  heartbeatMs: 15_000,
+  heartbeatMs: 5_000,
   /** The longest request address. */
   urlChars: 2_048,
   /** The biggest log that an exported page may carry. */

@@ -1,4 +1,4 @@
-import { LogClosedError, LogDamagedError, readJsonlLog, type LogReader, type LogRecord, type ScanStop } from '../log/index.ts';
+import { LogClosedError, LogDamagedError, logWriter, readJsonlLog, type LogReader, type LogRecord, type ScanStop } from '../log/index.ts';
 import type { Session } from '../runtime/session.ts';
 import type { Notice } from './engine/protocol.ts';
 import { sessionRecords } from './session-lines.ts';
@@ -17,6 +17,11 @@ export const linesOf = (source: InspectorSource, from: number, signal: AbortSign
   if ('logPath' in source) return fileLines(source.logPath, from, signal);
   return 'session' in source ? toldToTheEnd(sessionLines(source.session, from, signal), from, signal) : logLines(source.log, from, signal);
 };
+
+/** What a quiet stream says now and then: of a file, whether anyone writes it still. */
+export const heartbeatOf = (source: InspectorSource): Line => ('logPath' in source ? writerOf(source.logPath) : '');
+
+const writerOf = (path: string): Line => told({ hookturn: 'writer', present: logWriter(path) !== null });
 
 type Item = LogRecord | Notice;
 
@@ -64,11 +69,14 @@ async function* fileLines(path: string, from: number, signal: AbortSignal): Asyn
       if (torn !== undefined) yield told({ hookturn: 'damage', kind: 'torn', line: torn.line, offset: torn.offset, reason: torn.reason });
       torn = undefined;
       yield line;
+      if (line === caughtUp) yield writerOf(path);
     }
   } finally {
     await log.close();
   }
 }
+
+const caughtUp: Line = '{"hookturn":"caught-up"}';
 
 const told = (notice: Notice): Line => JSON.stringify(notice);
 

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { refusal } from './guard.ts';
 import { inspectorLimits } from './limits.ts';
 import { readPage, type Page } from './page-file.ts';
-import { linesOf, type InspectorSource } from './source.ts';
+import { heartbeatOf, linesOf, type InspectorSource } from './source.ts';
 import { streamLines } from './stream.ts';
 
 export type InspectorOptions = InspectorSource & {
@@ -52,7 +52,7 @@ export const startInspector = async (options: InspectorOptions): Promise<Inspect
     streams.add(response);
     response.writeHead(200, { ...commonHeaders, 'content-type': 'application/x-ndjson; charset=utf-8' });
     const signal = AbortSignal.any([gone.signal, ended.signal]);
-    await streamLines(linesOf(options, from, signal), response, signal).catch(() => response.destroy());
+    await streamLines(linesOf(options, from, signal), response, signal, () => heartbeatOf(options)).catch(() => response.destroy());
   };
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');

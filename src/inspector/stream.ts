@@ -3,9 +3,9 @@ import type { ServerResponse } from 'node:http';
 import { inspectorLimits } from './limits.ts';
 import type { Line } from './source.ts';
 
-/** Writes lines to a page as they come, in batches, no faster than it reads. A quiet stream sends an empty line now and then. */
-export const streamLines = async (lines: AsyncIterable<Line>, response: ServerResponse, signal: AbortSignal): Promise<void> => {
-  const heartbeat = setInterval(() => { response.write('\n'); }, inspectorLimits.heartbeatMs);
+/** Writes lines to a page as they come, in batches, no faster than it reads. Now and then `heartbeat` goes out beside them. */
+export const streamLines = async (lines: AsyncIterable<Line>, response: ServerResponse, signal: AbortSignal, heartbeat: () => Line): Promise<void> => {
+  const timer = setInterval(() => { response.write(`${heartbeat()}\n`); }, inspectorLimits.heartbeatMs);
   const batch = new Batch(response, signal);
   try {
     for await (const line of lines) {
@@ -14,7 +14,7 @@ export const streamLines = async (lines: AsyncIterable<Line>, response: ServerRe
     }
     await batch.flush();
   } finally {
-    clearInterval(heartbeat);
+    clearInterval(timer);
     response.end();
   }
 };

@@ -13,6 +13,7 @@ export type { FileSystem, LogFile, OpenMode } from './file-system.ts';
 export { nodeFileSystem } from './node-file-system.ts';
 export { MemoryFileSystem } from './memory-file-system.ts';
 export { faultyFileSystem, type Fault, type FileCall } from './faulty-file-system.ts';
+export { logWriter } from './log-writer.ts';
 export { nodeProcesses, type Processes, type ProcessIdentity } from './processes.ts';
 export type { ScanStop, Place } from './scanner.ts';
 export { verifyLog, type VerifyReport } from './tools/verify-log.ts';

@@ -108,7 +108,7 @@ describe('the inspector\'s server', () => {
   test('streams a finished log from any record on', async () => {
     const inspector = await start({ logPath });
     const lines = await linesUntil(records(inspector, 61), (line) => line.includes('caught-up'));
-    expect(lines.slice(0, -1).map((line) => JSON.parse(line))).toEqual(demo.records.slice(60).map((record) => JSON.parse(JSON.stringify(record))));
+    expect(lines.filter((line) => !line.startsWith('{"hookturn"')).map((line) => JSON.parse(line))).toEqual(demo.records.slice(60).map((record) => JSON.parse(JSON.stringify(record))));
   });
 
   test('follows a log that another writer goes on with', async () => {
@@ -122,6 +122,18 @@ describe('the inspector\'s server', () => {
     const lines = await reading;
     expect(lines.filter((line) => !line.includes('hookturn"')).map((line) => JSON.parse(line).seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     await log.close();
+  });
+
+  test('says whether anybody writes the log, and when nobody does any more', async () => {
+    const path = join(folder, 'written.jsonl');
+    const log = await openJsonlLog(path);
+    await log.append(demo.records.slice(0, 5), 1);
+    const inspector = await start({ logPath: path });
+    const reading = linesUntil(records(inspector), (line) => line === '{"hookturn":"writer","present":false}');
+    await linesUntil(records(inspector), (line) => line === '{"hookturn":"writer","present":true}');
+    await log.close();
+    expect((await reading).filter((line) => line.includes('"writer"'))[0]).toBe('{"hookturn":"writer","present":true}');
+    await linesUntil(records(inspector), (line) => line === '{"hookturn":"writer","present":false}');
   });
 
   test('follows a running session to its end', async () => {

@@ -34,7 +34,7 @@ export class Engine {
   private talks: Talks | null = null;
   private opened: OpenedEvent | null = null;
   private rest: Uint8Array = new Uint8Array(0);
-  private readonly known: Pick<Status, 'phase' | 'damage' | 'firstAt' | 'lastAt'> & { id: string; redacted: boolean } = { phase: 'reading', damage: null, firstAt: 0, lastAt: 0, id: '', redacted: false };
+  private readonly known: Pick<Status, 'phase' | 'isWritten' | 'damage' | 'firstAt' | 'lastAt'> & { id: string; redacted: boolean } = { phase: 'reading', isWritten: true, damage: null, firstAt: 0, lastAt: 0, id: '', redacted: false };
 
   /** Takes the next bytes of the log: lines of records and notices, cut anywhere. */
   take(bytes: Uint8Array): void {
@@ -75,11 +75,11 @@ export class Engine {
   }
 
   status(): Status {
-    const { phase, damage, firstAt, lastAt, id, redacted } = this.known;
+    const { phase, isWritten, damage, firstAt, lastAt, id, redacted } = this.known;
     const { last } = this.timeline;
     const settings = last === null ? null : sessionContext(last).settings;
     return {
-      records: this.lines.length, bytes: this.lines.bytes, turns: this.turns.rows.length, firstAt, lastAt, phase, damage,
+      records: this.lines.length, bytes: this.lines.bytes, turns: this.turns.rows.length, firstAt, lastAt, phase, isWritten, damage,
       session: settings === null ? null : { id, model: settings.model, cwd: settings.cwd, redacted }, state: nameOf(last), fault: last?.fault ?? null,
       found: this.finder.length, searching: this.finder.isBehind,
     };
@@ -173,6 +173,7 @@ export class Engine {
   private hearNotice(notice: Notice): void {
     switch (notice.hookturn) {
       case 'caught-up': if (this.known.phase === 'reading') this.known.phase = 'live'; return;
+      case 'writer': this.known.isWritten = notice.present; return;
       case 'ended': this.known.phase = 'ended'; return;
       case 'redacted': this.known.redacted = true; return;
       case 'damage': this.known.damage = { kind: notice.kind, line: notice.line, offset: notice.offset, reason: notice.reason }; return;

@@ -27,6 +27,8 @@ export type Status = {
   /** The state after the last record. */
   state: string;
   phase: 'reading' | 'live' | 'ended' | 'lost';
+  /** False where nobody has the log open who could go on with it. */
+  isWritten: boolean;
   damage: Damage | null;
   fault: string | null;
   /** Records that the query leaves in the list; it grows while a search goes on. */
@@ -124,6 +126,8 @@ export type AskName = keyof Asks;
 /** What stands between the records on the way to the page. */
 export type Notice =
   | { hookturn: 'caught-up' }
+  /** Whether a process has the log open. */
+  | { hookturn: 'writer'; present: boolean }
   | { hookturn: 'ended' }
   | { hookturn: 'redacted' }
   | ({ hookturn: 'damage' } & Damage);

@@ -52,7 +52,9 @@ export const Header = () => {
 };
 
 const Phase = () => {
-  const { phase, state, records, bytes: size } = status.value;
-  const text = phase === 'reading' ? `Reading ${count(records)}` : phase === 'lost' ? 'Lost' : phase === 'live' && state !== 'closed' ? 'Live' : state === 'closed' ? 'Closed' : 'Ended';
-  return <span class={`phase ${phase === 'live' && state !== 'closed' ? 'is-live' : phase}`} title={`${count(records)} records, ${bytes(size)}`}><i aria-hidden="true" />{text}</span>;
+  const { phase, state, isWritten, records, bytes: size } = status.value;
+  const isOpen = phase === 'live' && state !== 'closed';
+  const text = phase === 'reading' ? `Reading ${count(records)}` : phase === 'lost' ? 'Lost' : isOpen ? (isWritten ? 'Live' : 'Not running') : state === 'closed' ? 'Closed' : 'Ended';
+  const note = isOpen && !isWritten ? '; no process has this log open: its session was cut off, or waits to be resumed' : '';
+  return <span class={`phase ${isOpen && isWritten ? 'is-live' : phase}`} title={`${count(records)} records, ${bytes(size)}${note}`}><i aria-hidden="true" />{text}</span>;
 };

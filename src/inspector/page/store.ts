@@ -8,7 +8,7 @@ export type Tab = (typeof tabs)[number];
 export const panes = ['records', 'chart', 'details'] as const;
 export type Pane = (typeof panes)[number];
 
-const nothing: Status = { records: 0, bytes: 0, turns: 0, firstAt: 0, lastAt: 0, session: null, state: 'idle', phase: 'reading', damage: null, fault: null, found: 0, searching: false };
+const nothing: Status = { records: 0, bytes: 0, turns: 0, firstAt: 0, lastAt: 0, session: null, state: 'idle', phase: 'reading', isWritten: true, damage: null, fault: null, found: 0, searching: false };
 
 export const status = signal<Status>(nothing);
 /** The record that is looked at; 0 before there is one. */
