@@ -39,7 +39,7 @@ export const commandEvents = [
   z.object({ type: z.literal('queue.released') }),
   z.object({ type: z.literal('interrupt.requested') }),
   z.object({ type: z.literal('compaction.requested'), turn: z.string() }),
-  z.object({ type: z.literal('command.requested'), turn: z.string(), command: z.string(), item: z.record(z.string(), z.json()).optional() }),
+  z.object({ type: z.literal('command.requested'), turn: z.string(), command: z.string(), timeoutMs: z.number().optional(), item: z.record(z.string(), z.json()).optional() }),
   z.object({ type: z.literal('settings.changed'), settings: settingsChangeSchema }),
   z.object({ type: z.literal('agent.reported'), agentId: z.string(), text: z.string() }),
   z.object({ type: z.literal('session.resumed'), source: startSourceSchema }),

@@ -20,7 +20,7 @@ export type SamplingRequest = { turn: string; request: number; purpose: 'turn' |
 export type PauseRequest = { turn: string; ms: number };
 
 /** A machine's wish: run what the user typed himself. */
-export type CommandRequest = { turn: string; id: string; command: string };
+export type CommandRequest = { turn: string; id: string; command: string; timeoutMs?: number };
 
 const notGiven = (actor: string) => notProvided('sessionMachine', actor);
 
@@ -60,8 +60,8 @@ export const session = base.extend({
       if (isCallEnd(event)) enqueue.stopChild(`call.${event.output.callId}`);
     }),
     runCommand: base.enqueueActions(({ context, event, enqueue }) => {
-      const { turn: id, command } = expectEvent(event, 'command.requested');
-      enqueue.spawnChild('command', { id: `command.${id}`, input: { turn: runningTurn(context).id, id, command } });
+      const { turn: id, command, timeoutMs } = expectEvent(event, 'command.requested');
+      enqueue.spawnChild('command', { id: `command.${id}`, input: { turn: runningTurn(context).id, id, command, ...(timeoutMs === undefined ? {} : { timeoutMs }) } });
     }),
     releaseCommand: base.enqueueActions(({ event, enqueue }) => {
       if (isCommandEnd(event)) enqueue.stopChild(`command.${endedCommandId(event)}`);

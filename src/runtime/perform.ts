@@ -140,8 +140,8 @@ export class Performer {
   }
 
   private async runCommand(effect: Extract<Effect, { kind: 'command' }>, moment: Moment, signal: AbortSignal): Promise<InputEvent> {
-    const { turn, id, command } = effect.request;
-    const ended = await this.ports.tools.runUserCommand({ id, command }, this.scope(moment, turn), (progress) => this.stage.tell({ type: 'tool', turn, callId: id, progress }), signal);
+    const { turn, ...command } = effect.request;
+    const ended = await this.ports.tools.runUserCommand(command, this.scope(moment, turn), (progress) => this.stage.tell({ type: 'tool', turn, callId: command.id, progress }), signal);
     return { type: 'command.answered', effect: effect.id, ending: ended };
   }
 

@@ -133,15 +133,15 @@ export class Session {
 
   /**
    * Runs a command that the user typed himself: no hooks, no approval; the model reads of it with the next request. It has a
-   * turn of its own, or belongs to the one that runs.
+   * turn of its own, or belongs to the one that runs. Whatever runs longer than `timeoutMs` is ended.
    */
-  async runCommand(command: string): Promise<{ turn: string; ended: Promise<TurnEnd> }> {
+  async runCommand(command: string, { timeoutMs }: { timeoutMs?: number | undefined } = {}): Promise<{ turn: string; ended: Promise<TurnEnd> }> {
     const id = this.parts.ports.ids.turn();
     const described = await this.describeCommand({ id, command });
     this.refuseUnlessItMayAct('run a command');
     const turn = sessionContext(this.loop.ahead).turn?.id ?? id;
     const ended = this.loop.endOf(turn);
-    await this.loop.send({ type: 'command.requested', turn: id, command, ...described });
+    await this.loop.send({ type: 'command.requested', turn: id, command, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...described });
     return { turn, ended };
   }
 

@@ -15,7 +15,8 @@ export type ToolProgress =
 export type RunOptions = { sandbox: 'session' | 'none'; tell: (progress: ToolProgress) => void };
 
 /** What the user typed himself; the id is its item's too. */
-export type UserCommand = { id: string; command: string };
+/** `timeoutMs`: how long it may run at most; the toolbox's own limit where absent. */
+export type UserCommand = { id: string; command: string; timeoutMs?: number };
 
 /**
  * The port to the tools of a session.

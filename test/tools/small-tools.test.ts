@@ -84,6 +84,16 @@ test('an interrupt ends a command of the user\'s own', async () => {
   expect(await running).toMatchObject({ exitCode: null, output: '' });
 });
 
+test('a time limit ends a command of the user\'s own, with all its children, in the real CLI\'s words', async () => {
+  const cwd = workFolder();
+  const table = bench({}, cwd);
+  const ended = await table.toolbox.runUserCommand({ id: 'c1', command: 'sleep 100 & echo $! > pid; echo a; wait', timeoutMs: 1_500 }, table.scope, () => {}, new AbortController().signal);
+  expect(ended).toMatchObject({ exitCode: -1, item: { status: 'failed', exitCode: -1 } });
+  expect(ended.output).toMatch(/^execution error: Sandbox\(Timeout \{ output: ExecToolCallOutput \{ exit_code: 124, .* duration: 1\.\d+s, timed_out: true \} \}\)$/);
+  const pid = Number(readFileSync(join(cwd, 'pid'), 'utf8'));
+  await until(() => { try { process.kill(pid, 0); return false; } catch { return true; } });
+});
+
 test('what was accepted for the session is not asked again, and nothing else is spared', async () => {
   const table = bench({ policy: { approvalPolicy: 'untrusted', sandbox: { mode: 'danger-full-access' } }, offerApplyPatch: true });
   const answers: Approval[] = [{ decision: 'acceptForSession' }, { decision: 'accept' }, { decision: 'acceptForSession' }];

@@ -59,7 +59,7 @@ export const paramsOf = {
   }),
   turnSteer: z.looseObject({ threadId, input: inputs, expectedTurnId: z.string(), clientUserMessageId: optional(z.string()) }),
   turnInterrupt: z.looseObject({ threadId, turnId: z.string() }),
-  shellCommand: z.looseObject({ threadId, command: z.string() }),
+  shellCommand: z.looseObject({ threadId, command: z.string(), timeoutMs: z.int().nonnegative().nullish() }),
   queueAdd: z.looseObject({ threadId, input: inputs, clientUserMessageId: z.string() }),
   queueDelete: z.looseObject({ threadId, queuedSubmissionId: z.string() }),
   queueStart: z.looseObject({ threadId, queuedSubmissionId: optional(z.string()) }),

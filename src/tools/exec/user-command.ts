@@ -31,12 +31,22 @@ export async function runUserCommand(command: UserCommand, scope: ToolScope, tel
   const running = new RunningCommand(context.processes.freeId(), { facts, turnId: scope.turnId, hook: { name: 'Bash', aliases: [], input: null }, escaped: false }, started.spawned, context.limits.maxOutputBytes);
   context.processes.add(running);
   tellDeltas(running, tell, context.limits);
-  await running.wait(context.limits.userCommandMs, signal);
-  const interrupted = running.exitCode === null;
+  await running.wait(command.timeoutMs ?? context.limits.userCommandMs, signal);
+  const isCutOff = running.exitCode === null;
   running.kill();
   await running.ended;
   context.processes.remove(running.processId);
   const durationMs = performance.now() - running.startedAt;
+  if (isCutOff && !signal.aborted) return timedOut(facts, durationMs);
   const [item = {}] = running.takeEndItem();
-  return { exitCode: interrupted ? null : running.exitCode, output: modelText(running.takeOutput(), context.outputBudget), durationMs, item: byUser(item) };
+  return { exitCode: isCutOff ? null : running.exitCode, output: modelText(running.takeOutput(), context.outputBudget), durationMs, item: byUser(item) };
 }
+
+/** What the real CLI says of a command that ran too long: nothing of its output. */
+function timedOut(facts: CommandFacts, durationMs: number): CommandEnding {
+  const nothing = 'StreamOutput { text: "", truncated_after_lines: None }';
+  const output = `execution error: Sandbox(Timeout { output: ExecToolCallOutput { exit_code: 124, stdout: ${nothing}, stderr: ${nothing}, aggregated_output: ${nothing}, duration: ${rustDuration(durationMs)}, timed_out: true } })`;
+  return { exitCode: -1, output, durationMs, item: byUser(endedCommand(facts, null, { status: 'failed', output, exitCode: -1, durationMs })) };
+}
+
+const rustDuration = (ms: number): string => (ms < 1_000 ? `${Number(ms.toFixed(6))}ms` : `${Number((ms / 1_000).toFixed(9))}s`);

@@ -82,10 +82,10 @@ export const threadMethods: Record<string, Method> = {
     return {};
   }),
 
-  'thread/shellCommand': method(paramsOf.shellCommand, async (service, { threadId, command }) => {
+  'thread/shellCommand': method(paramsOf.shellCommand, async (service, { threadId, command, timeoutMs }) => {
     const { session } = loadedThread(service, threadId);
     if (command.trim() === '') throw new RpcError('command must not be empty');
-    await session.runCommand(command);
+    await session.runCommand(command, { timeoutMs: timeoutMs ?? undefined });
     return {};
   }),
 };

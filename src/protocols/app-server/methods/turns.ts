@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { first } from 'rxjs';
 import type { HostedThread, ThreadChange } from '../../../host/open-session.ts';
 import type { SandboxChoice } from '../../../host/policies.ts';
 import { method, type Method } from '../method.ts';
@@ -43,13 +44,19 @@ export const turnMethods: Record<string, Method> = {
 
 type Wanted = { cwd?: string | undefined; model?: string | undefined; approvalPolicy?: ThreadChange['approvalPolicy']; sandboxPolicy?: WireSandboxPolicy | undefined };
 
-/** What turn/start changes for this turn and the following ones. A turn that runs already goes on as it began. */
+/** What turn/start changes for this turn and the following ones. A turn that runs already goes on as it began: then for the following ones alone. */
 async function changeThread(thread: HostedThread, { cwd, model, approvalPolicy, sandboxPolicy }: Wanted): Promise<void> {
   const change: ThreadChange = {
     ...(cwd === undefined ? {} : { cwd: path.resolve(thread.info.cwd, cwd) }), ...(model === undefined ? {} : { model }),
     ...(approvalPolicy === undefined ? {} : { approvalPolicy }), ...(sandboxPolicy === undefined ? {} : { sandbox: sandboxFrom(sandboxPolicy) }),
   };
-  if (Object.keys(change).length === 0 || thread.session.state.turn !== null) return;
+  if (Object.keys(change).length === 0) return;
+  if (thread.session.state.turn === null) await applyChange(thread, change);
+  // A session that closes before has no following turns.
+  else thread.session.state$.pipe(first(({ turn }) => turn === null)).subscribe({ next: () => { void applyChange(thread, change).catch(() => undefined); }, error: () => undefined });
+}
+
+async function applyChange(thread: HostedThread, change: ThreadChange): Promise<void> {
   thread.change(change);
   const { sandbox, ...settings } = change;
   await thread.session.changeSettings({ ...settings, ...(sandbox === undefined ? {} : { sandboxMode: sandbox.mode }) });
