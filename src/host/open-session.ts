@@ -57,6 +57,8 @@ export type HostedThread = {
   overrides: SessionOverrides;
   tools: CodexToolbox;
   rollout: RolloutFile | null;
+  /** What its tools decide by now. */
+  policy: { readonly approvalPolicy: ApprovalPolicy; readonly sandbox: SandboxChoice };
   /** What its tools decide by, from now on; the session is told by its caller. */
   change(change: ThreadChange): void;
 };
@@ -126,7 +128,7 @@ async function openOn(around: Surroundings, parts: Parts, open: (options: Sessio
       if (cwd !== undefined) info.cwd = cwd;
       if (name !== undefined) info.model = name;
     };
-    return { info, session, config, overrides: request.overrides, tools, rollout, change };
+    return { info, session, config, overrides: request.overrides, tools, rollout, policy, change };
   } catch (error) {
     await tools.close();
     await log.close();

@@ -50,5 +50,7 @@ export type HostTool = {
   name: string;
   description: string;
   parameters: JsonObject;
+  /** Whether it may run beside other calls of the same answer. Default: false, it runs alone. */
+  parallel?: boolean;
   run(args: Json, signal: AbortSignal): Promise<string>;
 };

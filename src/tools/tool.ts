@@ -24,8 +24,9 @@ const abortedShort = 'aborted by user after {seconds}s';
 /** What the model reads of a call that was interrupted, as Codex words it for this sort of tool. */
 export const abortedOutput = (sort: 'command' | 'other'): string => (sort === 'command' ? abortedLong : abortedShort);
 
+/** Runs alone unless it says otherwise: the calls before it have ended, and those after it wait. */
 export function describeAs(parts: Partial<ToolDescription> & Pick<ToolDescription, 'hook'>): ToolDescription {
-  return { rewrites: 'arguments', parallel: true, permission: { need: 'none' }, abortedOutput: abortedOutput('other'), ...parts };
+  return { rewrites: 'arguments', parallel: false, permission: { need: 'none' }, abortedOutput: abortedOutput('other'), ...parts };
 }
 
 /** A call that came to nothing: the model reads why, and no PostToolUse runs. */

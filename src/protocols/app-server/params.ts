@@ -37,6 +37,9 @@ const overrides = {
 };
 export type WireOverrides = { [Key in keyof typeof overrides]?: z.output<(typeof overrides)[Key]> };
 
+/** What may change between turns. */
+const threadSettings = { cwd: optional(z.string()), approvalPolicy: optional(askForApproval), sandboxPolicy: optional(sandboxPolicy), model: optional(z.string()) };
+
 const threadId = z.string();
 
 export const paramsOf = {
@@ -53,10 +56,8 @@ export const paramsOf = {
     sortDirection: optional(z.enum(['asc', 'desc'])), sortKey: optional(z.string()), modelProviders: optional(z.array(z.string())), sourceKinds: optional(z.array(z.string())), searchTerm: optional(z.string()),
   }),
   thread: z.looseObject({ threadId }),
-  turnStart: z.looseObject({
-    threadId, input: inputs, clientUserMessageId: optional(z.string()), cwd: optional(z.string()), approvalPolicy: optional(askForApproval),
-    sandboxPolicy: optional(sandboxPolicy), model: optional(z.string()), effort: optional(z.string()), outputSchema: optional(z.json()),
-  }),
+  turnStart: z.looseObject({ threadId, input: inputs, clientUserMessageId: optional(z.string()), ...threadSettings, effort: optional(z.string()), outputSchema: optional(z.json()) }),
+  threadSettings: z.looseObject({ threadId, ...threadSettings }),
   turnSteer: z.looseObject({ threadId, input: inputs, expectedTurnId: z.string(), clientUserMessageId: optional(z.string()) }),
   turnInterrupt: z.looseObject({ threadId, turnId: z.string() }),
   shellCommand: z.looseObject({ threadId, command: z.string(), timeoutMs: z.int().nonnegative().nullish() }),

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../machines/index.ts';
-import type { HostedThread } from '../../host/open-session.ts';
+import type { HostedThread, ThreadChange } from '../../host/open-session.ts';
 import type { SandboxChoice } from '../../host/policies.ts';
 import type { SessionHead } from '../../host/stored-session.ts';
 import type { ThreadInfo } from '../../host/thread-info.ts';
@@ -34,11 +34,21 @@ export function wireThread(info: ThreadInfo, { status, preview, updatedAtMs, tur
 export const storedThread = ({ info, preview, updatedAtMs }: SessionHead): JsonObject => wireThread(info, { status: { type: 'notLoaded' }, preview, updatedAtMs });
 
 /** What thread/start, thread/resume and thread/fork answer beside the thread. */
-export const threadAnswer = ({ info, config }: HostedThread, thread: JsonObject): JsonObject => ({
+export const threadAnswer = ({ info, policy }: HostedThread, thread: JsonObject): JsonObject => ({
   thread, model: info.model, modelProvider: info.modelProvider, serviceTier: null, disabledPluginIds: [], cwd: info.cwd, runtimeWorkspaceRoots: [info.cwd],
-  instructionSources: [], approvalPolicy: policyOf(config.settings.approvalPolicy), approvalsReviewer: 'user', sandbox: wireSandbox(config.sandbox),
+  instructionSources: [], approvalPolicy: policyOf(policy.approvalPolicy), approvalsReviewer: 'user', sandbox: wireSandbox(policy.sandbox),
   activePermissionProfile: null, reasoningEffort: info.reasoningEffort, multiAgentMode: 'explicitRequestOnly',
 });
+
+/** The `ThreadSettings` that the next turn begins with, once `change` has come into force. */
+export function settingsAnswer({ info, policy }: HostedThread, change: ThreadChange): JsonObject {
+  const { cwd, model, approvalPolicy, sandbox } = { cwd: info.cwd, model: info.model, ...policy, ...change };
+  return {
+    disabledPluginIds: [], cwd, environments: [{ environmentId: 'local', cwd, runtimeWorkspaceRoots: [cwd] }], approvalPolicy: policyOf(approvalPolicy), approvalsReviewer: 'user',
+    sandboxPolicy: wireSandbox(sandbox), activePermissionProfile: null, model, modelProvider: info.modelProvider, serviceTier: null, effort: info.reasoningEffort, summary: null,
+    collaborationMode: { mode: 'default', settings: { model, reasoning_effort: info.reasoningEffort, developer_instructions: null } }, multiAgentMode: 'explicitRequestOnly', personality: null,
+  };
+}
 
 export function wireSandbox(sandbox: SandboxChoice): JsonObject {
   switch (sandbox.mode) {

@@ -33,7 +33,7 @@ async function describe(call: ToolCall, scope: ToolScope, context: ToolContext):
   const planned = await planExec(call, scope, context);
   // Arguments that cannot be read run no hooks.
   const hook = parsed.ok ? hookViewOf(parsed.value, scope) : null;
-  const base = describeAs({ hook, rewrites: 'command', abortedOutput: abortedOutput('command') });
+  const base = describeAs({ hook, parallel: true, rewrites: 'command', abortedOutput: abortedOutput('command') });
   if (!planned.ok) return base;
   const patch = await interceptPatch(call.callId, planned.plan, context);
   return { ...base, permission: patch === null ? await needOf(planned.plan, context) : await patch.need(scope) };

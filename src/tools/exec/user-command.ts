@@ -37,15 +37,15 @@ export async function runUserCommand(command: UserCommand, scope: ToolScope, tel
   await running.ended;
   context.processes.remove(running.processId);
   const durationMs = performance.now() - running.startedAt;
-  if (isCutOff && !signal.aborted) return timedOut(facts, durationMs);
+  if (isCutOff && !signal.aborted) return timedOut(facts, running.transcript(), durationMs);
   const [item = {}] = running.takeEndItem();
   return { exitCode: isCutOff ? null : running.exitCode, output: modelText(running.takeOutput(), context.outputBudget), durationMs, item: byUser(item) };
 }
 
-/** What the real CLI says of a command that ran too long: nothing of its output. */
-function timedOut(facts: CommandFacts, durationMs: number): CommandEnding {
-  const nothing = 'StreamOutput { text: "", truncated_after_lines: None }';
-  const output = `execution error: Sandbox(Timeout { output: ExecToolCallOutput { exit_code: 124, stdout: ${nothing}, stderr: ${nothing}, aggregated_output: ${nothing}, duration: ${rustDuration(durationMs)}, timed_out: true } })`;
+/** What the real CLI says of a command that ran too long. Its output counts as stdout whole: the two are not kept apart. */
+function timedOut(facts: CommandFacts, said: string, durationMs: number): CommandEnding {
+  const stream = (text: string): string => `StreamOutput { text: ${JSON.stringify(text)}, truncated_after_lines: None }`;
+  const output = `execution error: Sandbox(Timeout { output: ExecToolCallOutput { exit_code: 124, stdout: ${stream(said)}, stderr: ${stream('')}, aggregated_output: ${stream(said)}, duration: ${rustDuration(durationMs)}, timed_out: true } })`;
   return { exitCode: -1, output, durationMs, item: byUser(endedCommand(facts, null, { status: 'failed', output, exitCode: -1, durationMs })) };
 }
 

@@ -23,7 +23,7 @@ export const writeStdinTool = (context: ToolContext): Tool => ({
   name: 'write_stdin',
   kind: 'function',
   spec: writeStdinSpec,
-  describe: (call) => describeAs({ hook: null, abortedOutput: abortedOutput('other'), permission: needOf(call, context) }),
+  describe: (call) => describeAs({ hook: null, parallel: true, abortedOutput: abortedOutput('other'), permission: needOf(call, context) }),
   run: (call, run) => runWrite(call, run, context),
 });
 

@@ -29,8 +29,8 @@ export const resourceTools = (servers: McpServerSet): Tool[] => [
 
 function resourceTool(spec: JsonObject, servers: McpServerSet, act: (input: Json, signal: AbortSignal) => Promise<Outcome | string>): Tool {
   const name = String(spec['name']);
-  const tool = plainTool(spec, (call, run, hookView) => runResource(call, run, name, hookView, act));
-  return { ...tool, describe: (call, scope) => (namesServer(call, name, servers) ? tool.describe(call, scope) : describeAs({ hook: null })) };
+  const tool = plainTool(spec, (call, run, hookView) => runResource(call, run, name, hookView, act), { parallel: true });
+  return { ...tool, describe: (call, scope) => (namesServer(call, name, servers) ? tool.describe(call, scope) : describeAs({ hook: null, parallel: true })) };
 }
 
 /** False where the arguments are no good or name no server: then no hook is asked. */

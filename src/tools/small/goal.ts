@@ -39,7 +39,7 @@ const updateArguments = struct('UpdateGoalArgs', { status: required(variant(...s
 
 /** get_goal, create_goal, update_goal. */
 export const goalTools = (store: GoalStore): Tool[] => [
-  plainTool(getSpec, (call, { scope }, input) => done(call, report(store.get(scope.sessionId)), 'get_goal', input)),
+  plainTool(getSpec, (call, { scope }, input) => done(call, report(store.get(scope.sessionId)), 'get_goal', input), { parallel: true }),
   plainTool(createSpec, (call, { scope }, input) => create(call, scope, input, store)),
   plainTool(updateSpec, (call, { scope }, input) => update(call, scope, input, store)),
 ];

@@ -5,12 +5,11 @@ import { hookInput } from '../text/arguments.ts';
 import { describeAs, type Tool, type ToolRun } from '../tool.ts';
 
 /** A function tool that needs no permission and whose hooks see its own name and arguments. */
-export function plainTool(spec: ToolSpec, run: (call: ToolCall, run: ToolRun, input: Json) => ToolResult | Promise<ToolResult>, namespace?: string): Tool {
+export function plainTool(spec: ToolSpec, run: (call: ToolCall, run: ToolRun, input: Json) => ToolResult | Promise<ToolResult>, { parallel = false }: { parallel?: boolean | undefined } = {}): Tool {
   const name = String(spec['name']);
-  const flatName = `${namespace ?? ''}${name}`;
   return {
-    name, kind: 'function', spec, ...(namespace === undefined ? {} : { namespace }),
-    describe: (call) => describeAs({ hook: { name: flatName, aliases: [], input: hookInput(call) } }),
+    name, kind: 'function', spec,
+    describe: (call) => describeAs({ hook: { name, aliases: [], input: hookInput(call) }, parallel }),
     run: async (call, context) => run(call, context, hookInput(call)),
   };
 }

@@ -30,7 +30,7 @@ export const viewImageTool = ({ limits }: ToolContext): Tool => plainTool(spec, 
   const part = (mime: string) => ({ type: 'input_image', image_url: `data:${mime};base64,${image.base64}`, detail: 'high' });
   const hook = { name: 'view_image', aliases: [], input };
   return { output: [part(image.mime)], success: true, items: [item], post: { toolUseId: call.callId, hook, response: [part('application/octet-stream')] } };
-});
+}, { parallel: true });
 
 type Image = { ok: true; mime: string; base64: string } | { ok: false; error: string };
 

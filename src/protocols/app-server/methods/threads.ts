@@ -5,11 +5,12 @@ import { logPath } from '../../../host/paths.ts';
 import type { SessionOverrides } from '../../../host/session-config.ts';
 import { readingLog } from '../../../host/stored-session.ts';
 import { trustNamedFolder } from '../../../host/trust-folder.ts';
+import { changeOf, changeThread } from '../change-thread.ts';
 import { method, type Method } from '../method.ts';
 import { paramsOf, type WireOverrides } from '../params.ts';
 import { RpcError } from '../rpc.ts';
 import { checkId, loadedThread, type Service } from '../service.ts';
-import { bypassWarning, storedThread, threadAnswer } from '../wire-thread.ts';
+import { bypassWarning, settingsAnswer, storedThread, threadAnswer } from '../wire-thread.ts';
 import { listThreads } from '../list-threads.ts';
 import { turnsOf } from '../turns-of.ts';
 
@@ -74,6 +75,14 @@ export const threadMethods: Record<string, Method> = {
     checkId(threadId, 'thread');
     if (service.host.find(threadId) === undefined) return { status: 'notLoaded' };
     return { status: service.feed.unsubscribe(threadId) ? 'unsubscribed' : 'notSubscribed' };
+  }),
+
+  'thread/settings/update': method(paramsOf.threadSettings, async (service, params) => {
+    const thread = loadedThread(service, params.threadId);
+    const change = changeOf(thread, params);
+    await changeThread(thread, change);
+    if (Object.keys(change).length > 0) service.tell('thread/settings/updated', { threadId: params.threadId, threadSettings: settingsAnswer(thread, change) });
+    return {};
   }),
 
   'thread/compact/start': method(paramsOf.thread, async (service, { threadId }) => {

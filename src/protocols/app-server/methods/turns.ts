@@ -1,9 +1,6 @@
-import path from 'node:path';
-import { first } from 'rxjs';
-import type { HostedThread, ThreadChange } from '../../../host/open-session.ts';
-import type { SandboxChoice } from '../../../host/policies.ts';
+import { changeOf, changeThread } from '../change-thread.ts';
 import { method, type Method } from '../method.ts';
-import { paramsOf, type WireSandboxPolicy } from '../params.ts';
+import { paramsOf } from '../params.ts';
 import { RpcError } from '../rpc.ts';
 import { loadedThread } from '../service.ts';
 import { promptOf } from '../turn-input.ts';
@@ -14,7 +11,7 @@ export const turnMethods: Record<string, Method> = {
   'turn/start': method(paramsOf.turnStart, async (service, params) => {
     const thread = loadedThread(service, params.threadId);
     await thread.tools.ready();
-    await changeThread(thread, params);
+    await changeThread(thread, changeOf(thread, params));
     const { turn } = await thread.session.submit(promptOf(params.input, params.clientUserMessageId));
     return { turn: startedTurn(turn) };
   }),
@@ -41,35 +38,3 @@ export const turnMethods: Record<string, Method> = {
     return {};
   }),
 };
-
-type Wanted = { cwd?: string | undefined; model?: string | undefined; approvalPolicy?: ThreadChange['approvalPolicy']; sandboxPolicy?: WireSandboxPolicy | undefined };
-
-/** What turn/start changes for this turn and the following ones. A turn that runs already goes on as it began: then for the following ones alone. */
-async function changeThread(thread: HostedThread, { cwd, model, approvalPolicy, sandboxPolicy }: Wanted): Promise<void> {
-  const change: ThreadChange = {
-    ...(cwd === undefined ? {} : { cwd: path.resolve(thread.info.cwd, cwd) }), ...(model === undefined ? {} : { model }),
-    ...(approvalPolicy === undefined ? {} : { approvalPolicy }), ...(sandboxPolicy === undefined ? {} : { sandbox: sandboxFrom(sandboxPolicy) }),
-  };
-  if (Object.keys(change).length === 0) return;
-  if (thread.session.state.turn === null) await applyChange(thread, change);
-  // A session that closes before has no following turns.
-  else thread.session.state$.pipe(first(({ turn }) => turn === null)).subscribe({ next: () => { void applyChange(thread, change).catch(() => undefined); }, error: () => undefined });
-}
-
-async function applyChange(thread: HostedThread, change: ThreadChange): Promise<void> {
-  thread.change(change);
-  const { sandbox, ...settings } = change;
-  await thread.session.changeSettings({ ...settings, ...(sandbox === undefined ? {} : { sandboxMode: sandbox.mode }) });
-}
-
-function sandboxFrom(policy: WireSandboxPolicy): SandboxChoice {
-  switch (policy.type) {
-    case 'dangerFullAccess': return { mode: 'danger-full-access' };
-    case 'externalSandbox': return { mode: 'external' };
-    case 'readOnly': return { mode: 'read-only', networkAccess: policy.networkAccess };
-    case 'workspaceWrite': {
-      const { writableRoots, networkAccess, excludeTmpdirEnvVar, excludeSlashTmp } = policy;
-      return { mode: 'workspace-write', writableRoots, networkAccess, excludeTmpdirEnvVar, excludeSlashTmp };
-    }
-  }
-}
