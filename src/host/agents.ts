@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../machines/index.ts';
 import type { AgentAnswer, AgentCalls, AgentRun, AgentStatus } from '../tools/index.ts';
+import { isObject } from '../views/codex/reading.ts';
 import { AgentWatch } from './agent-watch.ts';
 import { HostError } from './host-error.ts';
 import type { HostedThread } from './open-session.ts';
@@ -27,9 +28,11 @@ export class Agents implements AgentCalls {
 
   async spawn(request: Parameters<AgentCalls['spawn']>[0], run: AgentRun): Promise<AgentAnswer<{ agent_id: string; nickname: string | null }>> {
     const item = (parts: JsonObject): JsonObject => ({ type: 'collabAgentToolCall', id: run.callId, tool: 'spawnAgent', senderThreadId: this.parentId, prompt: request.message, reasoningEffort: request.reasoningEffort ?? 'medium', ...parts });
+    const role = (request.agentType ?? '').trim();
     const started = [item({ status: 'inProgress', receiverThreadIds: [], model: request.model ?? '', agentsStates: {} })];
+    if (!this.isRole(role)) return { ok: false, error: `unknown agent_type '${role}'` };
     try {
-      const child = await this.host.spawn(this.parentId, { role: request.agentType ?? null, forkContext: request.forkContext, ...(request.model === undefined ? {} : { model: request.model }) });
+      const child = await this.host.spawn(this.parentId, { role: role === '' ? null : role, forkContext: request.forkContext, ...(request.model === undefined ? {} : { model: request.model }) });
       this.watch(child);
       this.afterCall(run.callId, () => child.session.submit(request.message));
       const done = item({ status: 'completed', receiverThreadIds: [child.info.id], model: child.info.model, agentsStates: { [child.info.id]: { status: 'pendingInit', message: null } } });
@@ -78,6 +81,12 @@ export class Agents implements AgentCalls {
     } catch (error) {
       return error instanceof HostError && error.code === 'not-found' ? notFound(id) : { ok: false, error: messageOf(error) };
     }
+  }
+
+  /** Codex's own types of agents, and those that the configuration names as `[agents.NAME]`. */
+  private isRole(role: string): boolean {
+    const own = this.host.find(this.parentId)?.config.effective['agents'];
+    return ['', 'default', 'worker', 'explorer'].includes(role) || (isObject(own) && isObject(own[role]));
   }
 
   /** An agent begins when its parent has the answer of the call that spawned it: so the parent's log tells of it first. */
