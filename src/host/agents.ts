@@ -13,6 +13,8 @@ export type AgentHost = {
   /** Loads a closed agent again. Throws HostError where there is none. */
   reload(id: string, parentId: string): Promise<HostedThread>;
   close(id: string): Promise<void>;
+  /** Whether a session is being ended. */
+  isClosing(id: string): boolean;
 };
 
 /** The agents of one session: child sessions with their own logs, whose ends their parent is told. */
@@ -100,11 +102,12 @@ export class Agents implements AgentCalls {
     });
   }
 
-  /** The parent hears of each end of its agent once. */
+  /** The parent hears of each end of its agent once; what its own end does to it is not told. */
   private watch(child: HostedThread): AgentWatch {
     const known = this.watches.get(child.info.id);
     if (known !== undefined && known.status !== 'shutdown') return known;
     const watch = new AgentWatch(child.session, (status) => {
+      if (this.host.isClosing(this.parentId)) return;
       const told = JSON.stringify({ agent_path: child.info.id, status });
       this.host.find(this.parentId)?.session.reportAgent(child.info.id, `<subagent_notification>\n${told}\n</subagent_notification>`);
     });

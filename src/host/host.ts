@@ -51,6 +51,7 @@ export class Host {
   private readonly options: HostOptions;
   private readonly limits: HostLimits;
   private readonly threads = new Map<string, HostedThread>();
+  private readonly closing = new Set<string>();
   private readonly opening = new Map<string, Promise<HostedThread>>();
   private spawned = 0;
 
@@ -100,9 +101,11 @@ export class Host {
   async close(id: string): Promise<void> {
     const thread = this.threads.get(id);
     if (thread === undefined) return;
+    this.closing.add(id);
     await Promise.all(this.loaded().filter(({ info }) => info.parentId === id).map(({ info }) => this.close(info.id)));
     await thread.session.close();
     thread.rollout?.close();
+    this.closing.delete(id);
     if (this.threads.delete(id)) this.options.onClosed(thread.info);
   }
 
@@ -200,6 +203,7 @@ export class Host {
     return new Agents({
       find: (id) => this.threads.get(id),
       close: (id) => this.close(id),
+      isClosing: (id) => this.closing.has(id),
       spawn: (parentId, request) => this.spawn(parentId, request),
       reload: (id, parentId) => this.reloadAgent(id, parentId),
     }, info.id);
