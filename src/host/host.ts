@@ -105,8 +105,7 @@ export class Host {
     await Promise.all(this.loaded().filter(({ info }) => info.parentId === id).map(({ info }) => this.close(info.id)));
     await thread.session.close();
     thread.rollout?.close();
-    this.closing.delete(id);
-    if (this.threads.delete(id)) this.options.onClosed(thread.info);
+    if (this.closing.delete(id) && this.threads.delete(id)) this.options.onClosed(thread.info);
   }
 
   async closeAll(): Promise<void> {
@@ -201,9 +200,8 @@ export class Host {
 
   private agentsOf(info: ThreadInfo): Agents {
     return new Agents({
-      find: (id) => this.threads.get(id),
+      find: (id) => this.threads.get(id), isClosing: (id) => this.closing.has(id),
       close: (id) => this.close(id),
-      isClosing: (id) => this.closing.has(id),
       spawn: (parentId, request) => this.spawn(parentId, request),
       reload: (id, parentId) => this.reloadAgent(id, parentId),
     }, info.id);
