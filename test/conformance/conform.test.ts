@@ -39,8 +39,9 @@ describe.skipIf(!hasPython)('a session of the real Codex CLI 0.169.0, run by hoo
 
   it.concurrent.each(possible)('%s', { timeout: 90_000, retry: 2 }, async (name) => {
     const expected = JSON.parse(fs.readFileSync(path.join(fixtures, 'recordings', `${name}.json`), 'utf8')) as Recording;
+    // Into a file: the recorder ends before a pipe has taken a long recording.
     // An empty HOME: what a person's login shell sets up is not the subject, and may take longer than a hook has.
-    const { stdout } = await run(process.execPath, [path.join(import.meta.dirname, 'codex/record.mjs'), path.join(fixtures, 'scenarios', `${name}.json`)], { env: { ...process.env, HOME: folder, PATH: `${pythonFolder}${path.delimiter}${process.env['PATH']}`, CODEX_BIN: program }, maxBuffer: 64 * 1024 * 1024 });
-    expect(comparable(JSON.parse(stdout) as Recording)).toEqual(comparable(expected));
+    await run(process.execPath, [path.join(import.meta.dirname, 'codex/record.mjs'), '--out', folder, path.join(fixtures, 'scenarios', `${name}.json`)], { env: { ...process.env, HOME: folder, PATH: `${pythonFolder}${path.delimiter}${process.env['PATH']}`, CODEX_BIN: program } });
+    expect(comparable(JSON.parse(fs.readFileSync(path.join(folder, `${name}.json`), 'utf8')) as Recording)).toEqual(comparable(expected));
   });
 });

@@ -4,6 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { comparable, type Recording } from '../conformance/compare.ts';
 
@@ -17,15 +18,18 @@ if (codex === undefined || !fs.existsSync(codex)) {
 const write = process.argv.includes('--write');
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const names = asked.length > 0 ? asked : fs.readdirSync(path.join(fixtures, 'scenarios')).map((file) => path.basename(file, '.json'));
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hookturn-record-'));
 let changed = 0;
 console.log(execFileSync(codex, ['--version'], { encoding: 'utf8' }).trim());
 for (const name of names) {
   const file = path.join(fixtures, 'recordings', `${name}.json`);
-  const text = execFileSync(process.execPath, [path.join(root, 'test/conformance/codex/record.mjs'), path.join(fixtures, 'scenarios', `${name}.json`)], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  execFileSync(process.execPath, [path.join(root, 'test/conformance/codex/record.mjs'), '--out', folder, path.join(fixtures, 'scenarios', `${name}.json`)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const text = fs.readFileSync(path.join(folder, `${name}.json`), 'utf8');
   const before = comparable(JSON.parse(fs.readFileSync(file, 'utf8')) as Recording);
   const after = comparable(JSON.parse(text) as Recording);
   const sections = Object.keys(before).filter((section) => JSON.stringify(before[section as keyof typeof before]) !== JSON.stringify(after[section as keyof typeof after]));
   if (sections.length > 0) { changed++; console.log(`${name}: ${sections.join(', ')}`); }
   if (write) fs.writeFileSync(file, text);
 }
+fs.rmSync(folder, { recursive: true, force: true });
 console.log(`${changed} of ${names.length} recordings changed${write ? '; written' : ''}`);
