@@ -8,7 +8,7 @@ import type { InputEvent } from '../runtime/input-event.ts';
 import type { SessionRecord } from '../views/record.ts';
 import { exitCodes, type ExitCode } from './exit-codes.ts';
 import { note, onReaderGone } from './output.ts';
-import { showLive } from './render/live.ts';
+import { showLive, type LiveView } from './render/live.ts';
 
 /** Shows a log as it is written, by this process or another, until the session is closed or Ctrl-C. */
 export async function watchLog(file: string): Promise<ExitCode> {
@@ -18,7 +18,8 @@ export async function watchLog(file: string): Promise<ExitCode> {
   onReaderGone(end);
   const log = await readJsonlLog(file);
   const [records$, state$] = [new Subject<SessionRecord>(), new Subject<SessionState>()];
-  const live = showLive({ records$, state$, deltas$: EMPTY }, process.stdout);
+  const start = (): LiveView => showLive({ records$, state$, deltas$: EMPTY }, process.stdout);
+  let live: LiveView | null = start();
   let system: System | null = null;
   const show = (record: SessionRecord): void => {
     system = step(system, record.event as InputEvent, record.at).system;
@@ -34,14 +35,20 @@ export async function watchLog(file: string): Promise<ExitCode> {
       next = last.seq + 1;
     }
     if (last !== null && isClosing(last) && logWriter(file) === null) return exitCodes.done;
-    if (logWriter(file) === null) note('Nobody writes this log now. Ctrl-C ends the waiting for more.');
+    if (logWriter(file) === null) {
+      // What the last record left running does not run any more.
+      live.stop();
+      live = null;
+      note('Nobody writes this log now. Ctrl-C ends the waiting for more.');
+    }
     for await (const raw of log.follow(next, stop.signal)) {
+      live ??= start();
       const record = sessionRecord(raw);
       show(record);
       if (isClosing(record)) break;
     }
   } finally {
-    live.stop();
+    live?.stop();
     await log.close();
   }
   return exitCodes.done;
