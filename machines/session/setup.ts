@@ -37,15 +37,15 @@ const base = setup({
   guards,
 });
 
-const acts = <Name extends string>(decisions: Record<Name, Decide>) => mapNames(decisions, (decide) => base.enqueueActions(carryOut(decide)));
+const act = (decide: Decide) => base.enqueueActions(carryOut(decide));
 
 /** The session's vocabulary: the charts are written in these names and no others. */
 export const session = base.extend({
   actions: {
-    ...acts(inputDecisions),
-    ...acts(samplingDecisions),
-    ...acts(turnDecisions),
-    ...acts(commandDecisions),
+    ...mapNames(inputDecisions, act),
+    ...mapNames(samplingDecisions, act),
+    ...mapNames(turnDecisions, act),
+    ...mapNames(commandDecisions, act),
     startCalls: base.enqueueActions(({ context, enqueue }) => {
       const ready = readyCalls(context.calls);
       enqueue.assign({ calls: context.calls.map((state) => (ready.includes(state) ? { ...state, status: 'running' as const } : state)) });

@@ -34,8 +34,8 @@ export async function watchLog(file: string): Promise<ExitCode> {
       show(last);
       next = last.seq + 1;
     }
-    if (last !== null && isClosing(last) && logWriter(file) === null) return exitCodes.done;
     if (logWriter(file) === null) {
+      if (last !== null && isClosing(last)) return exitCodes.done;
       // What the last record left running does not run any more.
       live.stop();
       live = null;

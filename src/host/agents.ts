@@ -29,10 +29,10 @@ export class Agents implements AgentCalls {
   }
 
   async spawn(request: Parameters<AgentCalls['spawn']>[0], run: AgentRun): Promise<AgentAnswer<{ agent_id: string; nickname: string | null }>> {
-    const item = (parts: JsonObject): JsonObject => ({ type: 'collabAgentToolCall', id: run.callId, tool: 'spawnAgent', senderThreadId: this.parentId, prompt: request.message, reasoningEffort: request.reasoningEffort ?? 'medium', ...parts });
     const role = (request.agentType ?? '').trim();
-    const started = [item({ status: 'inProgress', receiverThreadIds: [], model: request.model ?? '', agentsStates: {} })];
     if (!this.isRole(role)) return { ok: false, error: `unknown agent_type '${role}'` };
+    const item = (parts: JsonObject): JsonObject => ({ type: 'collabAgentToolCall', id: run.callId, tool: 'spawnAgent', senderThreadId: this.parentId, prompt: request.message, reasoningEffort: request.reasoningEffort ?? 'medium', ...parts });
+    const started = [item({ status: 'inProgress', receiverThreadIds: [], model: request.model ?? '', agentsStates: {} })];
     try {
       const child = await this.host.spawn(this.parentId, { role: role === '' ? null : role, forkContext: request.forkContext, ...(request.model === undefined ? {} : { model: request.model }) });
       this.watch(child);

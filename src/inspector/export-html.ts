@@ -2,7 +2,7 @@ import type { LogRecord } from '../log/index.ts';
 import { inspectorLimits } from './limits.ts';
 import { policyOf, readPage } from './page-file.ts';
 import { Redactor } from './redact.ts';
-import { linesOf, type InspectorSource } from './source.ts';
+import { caughtUp, linesOf, type InspectorSource } from './source.ts';
 
 export type ExportOptions = {
   /** Puts a text of the same length in the place of everything that was said, and of paths. */
@@ -36,7 +36,7 @@ export const exportHtml = async (source: InspectorSource, options: ExportOptions
 async function* linesToTheEnd(source: InspectorSource): AsyncGenerator<string> {
   const stop = new AbortController();
   for await (const line of linesOf(source, 1, stop.signal)) {
-    if (line === '{"hookturn":"caught-up"}') { stop.abort(); break; }
+    if (line === caughtUp) { stop.abort(); break; }
     yield line;
   }
   yield '{"hookturn":"ended"}';

@@ -76,9 +76,10 @@ async function* fileLines(path: string, from: number, signal: AbortSignal): Asyn
   }
 }
 
-const caughtUp: Line = '{"hookturn":"caught-up"}';
-
 const told = (notice: Notice): Line => JSON.stringify(notice);
+
+/** The notice that all of what was there has been read. */
+export const caughtUp: Line = told({ hookturn: 'caught-up' });
 
 const damageOf = (error: unknown, seq: number): Notice => {
   if (error instanceof LogDamagedError) return { hookturn: 'damage', kind: 'damaged', line: error.line, offset: error.offset, reason: error.reason };

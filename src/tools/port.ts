@@ -14,8 +14,7 @@ export type ToolProgress =
 /** How a call is run: in the session's sandbox, or without it once that has been allowed. */
 export type RunOptions = { sandbox: 'session' | 'none'; tell: (progress: ToolProgress) => void };
 
-/** What the user typed himself; the id is its item's too. */
-/** `timeoutMs`: how long it may run at most; the toolbox's own limit where absent. */
+/** What the user typed himself; the id is its item's too. `timeoutMs`: how long it may run at most; the toolbox's own limit where absent. */
 export type UserCommand = { id: string; command: string; timeoutMs?: number };
 
 /**

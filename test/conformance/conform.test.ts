@@ -37,7 +37,7 @@ describe.skipIf(!hasPython)('a session of the real Codex CLI 0.169.0, run by hoo
   });
   afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-  it.concurrent.each(possible)('%s', { timeout: 90_000, retry: 2 }, async (name) => {
+  it.concurrent.each(possible)('%s', { timeout: 90_000, retry: 1 }, async (name) => {
     const expected = JSON.parse(fs.readFileSync(path.join(fixtures, 'recordings', `${name}.json`), 'utf8')) as Recording;
     // Into a file: the recorder ends before a pipe has taken a long recording.
     // An empty HOME: what a person's login shell sets up is not the subject, and may take longer than a hook has.

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import type { Status } from '../engine/protocol.ts';
 import { bytes, count } from './format.ts';
 import { failure, helpIsOpen, status } from './store.ts';
 
@@ -51,10 +52,17 @@ export const Header = () => {
   );
 };
 
+const wordFor = ({ phase, state, isWritten, records }: Status): string => {
+  if (phase === 'reading') return `Reading ${count(records)}`;
+  if (phase === 'lost') return 'Lost';
+  if (state === 'closed') return 'Closed';
+  if (phase === 'ended') return 'Ended';
+  return isWritten ? 'Live' : 'Not running';
+};
+
 const Phase = () => {
-  const { phase, state, isWritten, records, bytes: size } = status.value;
-  const isOpen = phase === 'live' && state !== 'closed';
-  const text = phase === 'reading' ? `Reading ${count(records)}` : phase === 'lost' ? 'Lost' : isOpen ? (isWritten ? 'Live' : 'Not running') : state === 'closed' ? 'Closed' : 'Ended';
-  const note = isOpen && !isWritten ? '; no process has this log open: its session was cut off, or waits to be resumed' : '';
-  return <span class={`phase ${isOpen && isWritten ? 'is-live' : phase}`} title={`${count(records)} records, ${bytes(size)}${note}`}><i aria-hidden="true" />{text}</span>;
+  const { phase, records, bytes: size } = status.value;
+  const word = wordFor(status.value);
+  const note = word === 'Not running' ? '; no process has this log open: its session was cut off, or waits to be resumed' : '';
+  return <span class={`phase ${word === 'Live' ? 'is-live' : phase}`} title={`${count(records)} records, ${bytes(size)}${note}`}><i aria-hidden="true" />{word}</span>;
 };

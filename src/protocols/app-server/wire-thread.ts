@@ -21,7 +21,7 @@ export type ThreadState = {
 export function wireThread(info: ThreadInfo, { status, preview, updatedAtMs, turns = [] }: ThreadState): JsonObject {
   const isLoaded = status['type'] !== 'notLoaded';
   return {
-    id: info.id, environments: isLoaded ? [{ environmentId: 'local', cwd: info.cwd, runtimeWorkspaceRoots: [info.cwd] }] : null, extra: null,
+    id: info.id, environments: isLoaded ? environmentsOf(info.cwd) : null, extra: null,
     sessionId: info.rootId, forkedFromId: info.forkedFromId, attachedToThreadId: null, parentThreadId: info.parentId, preview, ephemeral: info.rolloutPath === null,
     section: null, sectionEnteredAt: null, projectId: null, historyMode: 'paginated', modelProvider: info.modelProvider, model: info.model, reasoningEffort: info.reasoningEffort,
     createdAt: seconds(info.createdAtMs), updatedAt: seconds(updatedAtMs), recencyAt: seconds(updatedAtMs), status, path: info.rolloutPath, cwd: info.cwd,
@@ -44,11 +44,14 @@ export const threadAnswer = ({ info, policy }: HostedThread, thread: JsonObject)
 export function settingsAnswer({ info, policy }: HostedThread, change: ThreadChange): JsonObject {
   const { cwd, model, approvalPolicy, sandbox } = { cwd: info.cwd, model: info.model, ...policy, ...change };
   return {
-    disabledPluginIds: [], cwd, environments: [{ environmentId: 'local', cwd, runtimeWorkspaceRoots: [cwd] }], approvalPolicy: policyOf(approvalPolicy), approvalsReviewer: 'user',
+    disabledPluginIds: [], cwd, environments: environmentsOf(cwd), approvalPolicy: policyOf(approvalPolicy), approvalsReviewer: 'user',
     sandboxPolicy: wireSandbox(sandbox), activePermissionProfile: null, model, modelProvider: info.modelProvider, serviceTier: null, effort: info.reasoningEffort, summary: null,
     collaborationMode: { mode: 'default', settings: { model, reasoning_effort: info.reasoningEffort, developer_instructions: null } }, multiAgentMode: 'explicitRequestOnly', personality: null,
   };
 }
+
+/** There is one, this machine. */
+const environmentsOf = (cwd: string): Json => [{ environmentId: 'local', cwd, runtimeWorkspaceRoots: [cwd] }];
 
 export function wireSandbox(sandbox: SandboxChoice): JsonObject {
   switch (sandbox.mode) {

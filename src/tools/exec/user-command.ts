@@ -24,10 +24,7 @@ export async function runUserCommand(command: UserCommand, scope: ToolScope, tel
   tell({ type: 'itemStarted', item: byUser(startedCommand(facts, null)) });
   const plan = { args: { tty: false }, facts, escalated: false };
   const started = await context.processes.track(startCommand(plan, scope, 'none', context));
-  if (!started.ok) {
-    const item = endedCommand(facts, null, { status: 'failed', output: started.error, exitCode: -1, durationMs: 0 });
-    return { exitCode: -1, output: started.error, durationMs: 0, item: byUser(item) };
-  }
+  if (!started.ok) return cameToNothing(facts, started.error, 0);
   const running = new RunningCommand(context.processes.freeId(), { facts, turnId: scope.turnId, hook: { name: 'Bash', aliases: [], input: null }, escaped: false }, started.spawned, context.limits.maxOutputBytes);
   context.processes.add(running);
   tellDeltas(running, tell, context.limits);
@@ -46,7 +43,10 @@ export async function runUserCommand(command: UserCommand, scope: ToolScope, tel
 function timedOut(facts: CommandFacts, said: string, durationMs: number): CommandEnding {
   const stream = (text: string): string => `StreamOutput { text: ${JSON.stringify(text)}, truncated_after_lines: None }`;
   const output = `execution error: Sandbox(Timeout { output: ExecToolCallOutput { exit_code: 124, stdout: ${stream(said)}, stderr: ${stream('')}, aggregated_output: ${stream(said)}, duration: ${rustDuration(durationMs)}, timed_out: true } })`;
-  return { exitCode: -1, output, durationMs, item: byUser(endedCommand(facts, null, { status: 'failed', output, exitCode: -1, durationMs })) };
+  return cameToNothing(facts, output, durationMs);
 }
+
+const cameToNothing = (facts: CommandFacts, output: string, durationMs: number): CommandEnding =>
+  ({ exitCode: -1, output, durationMs, item: byUser(endedCommand(facts, null, { status: 'failed', output, exitCode: -1, durationMs })) });
 
 const rustDuration = (ms: number): string => (ms < 1_000 ? `${Number(ms.toFixed(6))}ms` : `${Number((ms / 1_000).toFixed(9))}s`);

@@ -14,9 +14,8 @@ export function applyPatchTool(context: ToolContext): Tool {
     name: 'apply_patch', kind: 'custom', spec: applyPatchSpec,
     async describe(call, scope) {
       const text = patchText(call);
-      const base = { rewrites: 'command' as const, parallel: false };
       const patch = await prepare(call, scope, text);
-      return describeAs({ hook: patch.readable ? { ...view, input: { command: text } } : null, ...base, permission: await patch.need(scope) });
+      return describeAs({ hook: patch.readable ? { ...view, input: { command: text } } : null, rewrites: 'command', permission: await patch.need(scope) });
     },
     async run(call, run) {
       const text = patchText(call);
