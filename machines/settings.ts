@@ -1,12 +1,33 @@
 import { z } from 'zod';
 
+/** Which sorts of questions may be asked; the others are refused. */
+export const granularSchema = z.object({
+  sandbox_approval: z.boolean(), rules: z.boolean(), mcp_elicitations: z.boolean(),
+  skill_approval: z.boolean().default(false), request_permissions: z.boolean().default(false),
+});
+
+/** When anyone is asked, as clients and config files spell it. */
+export const approvalPolicySchema = z.union([z.enum(['never', 'on-request', 'on-failure', 'untrusted']), z.object({ granular: granularSchema })]);
+
+/** How far a sandbox reaches beyond its mode; all but the network count for `workspace-write` alone. */
+const sandboxBoundsSchema = z.object({
+  /** Folders besides the working folder, absolute. */
+  writableRoots: z.array(z.string()).readonly().exactOptional(),
+  networkAccess: z.boolean().exactOptional(),
+  /** Leaves `$TMPDIR`, or `/tmp`, read-only. */
+  excludeTmpdirEnvVar: z.boolean().exactOptional(),
+  excludeSlashTmp: z.boolean().exactOptional(),
+});
+
 /** What a session decides by. It is recorded when the session opens and whenever it changes. */
 export const settingsSchema = z.object({
   model: z.string(),
   /** The working folder of turns, absolute. */
   cwd: z.string(),
-  approvalPolicy: z.union([z.enum(['never', 'on-request', 'on-failure', 'untrusted']), z.looseObject({})]),
+  approvalPolicy: approvalPolicySchema,
   sandboxMode: z.enum(['read-only', 'workspace-write', 'danger-full-access', 'external']),
+  /** What the mode alone leaves open; absent: as Codex has it where nobody said a word. */
+  sandboxBounds: sandboxBoundsSchema.optional(),
   /** Codex's feature `instant_interrupt`: a steered prompt cuts the running answer. */
   preempt: z.boolean(),
   /** How often Stop hooks may continue one turn. */
@@ -27,11 +48,12 @@ export const defaultSettings: SessionSettings = {
 export const permissionMode = (settings: SessionSettings): 'bypassPermissions' | 'default' =>
   settings.approvalPolicy === 'never' ? 'bypassPermissions' : 'default';
 
-/** A change of some settings; a key that is absent or `undefined` stays as it was. */
+/** A change of some settings; a key that is absent or `undefined` stays as it was, but for the bounds of another mode. */
 export const settingsChangeSchema = settingsSchema.partial();
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;
 
-export const changeSettings = (settings: SessionSettings, change: SettingsChange): SessionSettings => {
-  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  return { ...settings, ...given };
+export const changeSettings = <Settings extends SettingsChange>(settings: Settings, change: SettingsChange): Settings => {
+  const changed = { ...settings, ...Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) };
+  if (change.sandboxMode !== undefined && change.sandboxBounds === undefined) delete changed.sandboxBounds;
+  return changed;
 };

@@ -8,7 +8,7 @@ import type { CommandEnded, SessionEvent } from './events.ts';
 export const commandDecisions = {
   startCommandTurn: ({ context, event }) => {
     const { turn, command, item = {} } = expectEvent(event, 'command.requested');
-    return { context: { turn: newTurn(turn, 'command', []), commands: [...context.commands, { id: turn, turn, command, item }] }, facts: [{ type: 'turn.started', turn, kind: 'command' }] };
+    return { context: { turn: newTurn(context, turn, 'command', []), commands: [...context.commands, { id: turn, turn, command, item }] }, facts: [{ type: 'turn.started', turn, kind: 'command' }] };
   },
 
   /** The id of the turn that it would have started names the command. */

@@ -35,6 +35,8 @@ export type CallState = {
 export type Turn = {
   id: string;
   kind: TurnKind;
+  /** What it decides by: the session's settings as they were when it began. */
+  settings: SessionSettings;
   /** What is being looked at, in order; the first is at the hooks. */
   batch: PendingInput[];
   accepted: number;
@@ -67,6 +69,7 @@ export type Turn = {
 
 /** Control data only: the conversation is a view of the facts. */
 export type SessionContext = {
+  /** What the next turn will decide by. */
   settings: SessionSettings;
   /** Causes of SessionStart that no hook has seen yet, oldest first. */
   pendingStarts: StartSource[];
@@ -99,10 +102,13 @@ export const initialContext = (input: SessionInput | undefined): SessionContext 
   totalTokens: input?.totalTokens ?? 0, looksAtAnswers: input?.looksAtAnswers ?? false, closing: null, marked: false,
 });
 
+/** What is decided by now: a turn that runs goes on as it began, whatever was changed since. */
+export const settingsInForce = ({ turn, settings }: SessionContext): SessionSettings => turn?.settings ?? settings;
+
 export const noRetries = { stream: 0, network: 0, networkWaitMs: 0 };
 
-export const newTurn = (id: string, kind: TurnKind, batch: PendingInput[]): Turn => ({
-  id, kind, batch, accepted: 0, blocked: 0, starting: null, stopHookActive: false, continuations: 0, repeats: 0, lastFragments: '',
+export const newTurn = ({ settings }: SessionContext, id: string, kind: TurnKind, batch: PendingInput[]): Turn => ({
+  id, kind, settings, batch, accepted: 0, blocked: 0, starting: null, stopHookActive: false, continuations: 0, repeats: 0, lastFragments: '',
   lastMessage: null, followUp: false, requests: 0, retries: noRetries, retryInMs: null, begun: false, ending: null, error: null, compaction: null,
   abortAfterInput: false,
 });

@@ -1,5 +1,5 @@
 import { endsItsTurn } from './command-decisions.ts';
-import type { SessionContext } from './context.ts';
+import { settingsInForce, type SessionContext } from './context.ts';
 import { runningTurn } from './decision.ts';
 import type { SessionEvent } from './events.ts';
 import { isCallEnd, readyCalls } from './turn-decisions.ts';
@@ -11,11 +11,11 @@ export const guards = {
   aQueuedPromptMayStart: ({ context }: Args) => context.queue.length > 0 && !context.queueHeld && context.closing === null,
   somebodyIsNext: ({ context }: Args) => context.nextUp.length > 0 && context.closing === null,
   isClosing: ({ context }: Args) => context.closing !== null,
-  isSubagent: ({ context }: Args) => context.settings.agent !== null,
+  isSubagent: ({ context }: Args) => settingsInForce(context).agent !== null,
 
   noStartIsPending: ({ context }: Args) => context.pendingStarts.length === 0,
-  startRunsNothing: ({ context }: Args) => context.settings.agent !== null && context.pendingStarts[0] !== 'startup',
-  sessionStartStops: ({ context, event }: Args) => context.settings.agent === null && outcomeOf(event)?.stop === true,
+  startRunsNothing: ({ context }: Args) => settingsInForce(context).agent !== null && context.pendingStarts[0] !== 'startup',
+  sessionStartStops: ({ context, event }: Args) => settingsInForce(context).agent === null && outcomeOf(event)?.stop === true,
   hooksStopped: ({ event }: Args) => outcomeOf(event)?.stop === true,
   hooksStoppedOrBlocked: ({ event }: Args) => outcomeOf(event)?.stop === true || outcomeOf(event)?.block === true,
 
@@ -27,8 +27,8 @@ export const guards = {
   nextIsNoPrompt: ({ context }: Args) => runningTurn(context).batch[0]?.kind !== 'prompt',
 
   contextIsFull: ({ context }: Args) => isFull(context),
-  preemptsNow: ({ context }: Args) => context.settings.preempt && runningTurn(context).begun,
-  steeredBeforeItBegan: ({ context }: Args) => context.settings.preempt && context.pending.some((input) => input.kind === 'prompt'),
+  preemptsNow: ({ context }: Args) => runningTurn(context).settings.preempt && runningTurn(context).begun,
+  steeredBeforeItBegan: ({ context }: Args) => runningTurn(context).settings.preempt && context.pending.some((input) => input.kind === 'prompt'),
   retries: ({ context }: Args) => runningTurn(context).retryInMs !== null,
   samplingFailed: ({ context }: Args) => runningTurn(context).error !== null,
 
@@ -49,7 +49,7 @@ export const guards = {
   stopBlocks: ({ event }: Args) => outcomeOf(event)?.block === true && outcomeOf(event)?.stop !== true,
   blocksWithoutAPrompt: ({ event }: Args) => outcomeOf(event)?.block === true && outcomeOf(event)?.stop !== true && outcomeOf(event)?.fragments.length === 0,
   blocksPastTheCap: ({ context, event }: Args) =>
-    outcomeOf(event)?.block === true && outcomeOf(event)?.stop !== true && runningTurn(context).continuations >= context.settings.maxContinuations,
+    outcomeOf(event)?.block === true && outcomeOf(event)?.stop !== true && runningTurn(context).continuations >= runningTurn(context).settings.maxContinuations,
 
   compactsByHand: ({ context }: Args) => runningTurn(context).compaction?.when === 'manual',
 

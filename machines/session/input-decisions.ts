@@ -7,21 +7,21 @@ import type { Prompt } from '../prompt.ts';
 
 /** How a prompt comes in, waits, is accepted, blocked or dropped. */
 export const inputDecisions = {
-  startTurn: ({ event }) => {
+  startTurn: ({ context, event }) => {
     const { turn, prompt } = expectEvent(event, 'prompt.submitted');
-    return { context: { turn: newTurn(turn, 'prompt', firstBatch(prompt)), queueHeld: false }, facts: [{ type: 'turn.started', turn, kind: 'prompt' }] };
+    return { context: { turn: newTurn(context, turn, 'prompt', firstBatch(prompt)), queueHeld: false }, facts: [{ type: 'turn.started', turn, kind: 'prompt' }] };
   },
 
   startQueuedTurn: ({ context }) => {
     const [first, ...queue] = context.queue;
     if (first === undefined) throw new Error('Cannot start a queued turn: the queue is empty');
-    return { context: { queue, turn: newTurn(first.turn, 'prompt', firstBatch(first.prompt)) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
+    return { context: { queue, turn: newTurn(context, first.turn, 'prompt', firstBatch(first.prompt)) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
   },
 
   startNextTurn: ({ context }) => {
     const [first, ...nextUp] = context.nextUp;
     if (first === undefined) throw new Error('Cannot start the next turn: nobody is next');
-    return { context: { nextUp, queueHeld: false, turn: newTurn(first.turn, 'prompt', firstBatch(first.prompt)) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
+    return { context: { nextUp, queueHeld: false, turn: newTurn(context, first.turn, 'prompt', firstBatch(first.prompt)) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
   },
 
   bePutNext: ({ context, event }) => {

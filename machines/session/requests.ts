@@ -1,14 +1,14 @@
 import type { HookRequest } from '../hook-answer.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { promptText } from '../prompt.ts';
-import type { SessionContext } from './context.ts';
+import { settingsInForce, type SessionContext } from './context.ts';
 import { runningTurn } from './decision.ts';
 
 /** What the session asks its hooks, event by event. */
 
 export const sessionStartRequest = (context: SessionContext): HookRequest => {
   const source = runningTurn(context).starting ?? 'startup';
-  const { agent } = context.settings;
+  const { agent } = settingsInForce(context);
   if (agent !== null) return { event: 'SubagentStart', matcherInputs: [agent.type], fields: {}, turn: runningTurn(context).id };
   return { event: 'SessionStart', matcherInputs: [source], fields: { source }, turn: runningTurn(context).id };
 };
@@ -26,7 +26,7 @@ export const postModelRequest = (context: SessionContext): HookRequest => ({
 
 export const stopRequest = (context: SessionContext): HookRequest => {
   const turn = runningTurn(context);
-  const { agent } = context.settings;
+  const { agent } = settingsInForce(context);
   return {
     event: agent === null ? 'Stop' : 'SubagentStop', matcherInputs: agent === null ? [] : [agent.type],
     fields: { stop_hook_active: turn.stopHookActive, last_assistant_message: turn.lastMessage }, turn: turn.id,

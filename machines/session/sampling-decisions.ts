@@ -75,11 +75,11 @@ export const samplingDecisions = {
   beginAutoCompactionAtStart: ({ context }) => begin(context, 'turnStart'),
   beginAutoCompactionMidTurn: ({ context }) => begin(context, 'midTurn'),
 
-  startCompactionTurn: ({ event }) => {
+  startCompactionTurn: ({ context, event }) => {
     const { turn } = expectEvent(event, 'compaction.requested');
     const compaction = { trigger: 'manual', when: 'manual' } as const;
     return {
-      context: { turn: { ...newTurn(turn, 'compaction', []), compaction } },
+      context: { turn: { ...newTurn(context, turn, 'compaction', []), compaction } },
       facts: [{ type: 'turn.started', turn, kind: 'compaction' }, { type: 'compaction.started', turn, trigger: 'manual' }],
     };
   },

@@ -53,7 +53,7 @@ export const session = base.extend({
     }),
     /** Nobody waits for these hooks: an interrupt does not hang on an observer. */
     tellCutToHooks: base.enqueueActions(({ context, enqueue }) => {
-      if (context.settings.agent === null) enqueue.spawnChild('hooks', { id: `cutRequest.${runningTurn(context).id}`, input: postModelRequest(context) });
+      if (runningTurn(context).settings.agent === null) enqueue.spawnChild('hooks', { id: `cutRequest.${runningTurn(context).id}`, input: postModelRequest(context) });
     }),
     /** XState keeps an ended child until it is stopped. */
     releaseCall: base.enqueueActions(({ event, enqueue }) => {

@@ -73,7 +73,7 @@ export const turnDecisions = {
   refuseContinuation: ({ context, event }) => {
     const { outcome } = expectEvent(event, 'xstate.done.actor.hooks').output;
     const turn = runningTurn(context);
-    const cap = context.settings.maxContinuations;
+    const cap = turn.settings.maxContinuations;
     return { facts: [{ type: 'turn.continuationRefused', turn: turn.id, cap, reason: outcome.blockReason ?? '' }] };
   },
 

@@ -10,6 +10,7 @@ import { HostError } from './host-error.ts';
 import { nickname } from './nicknames.ts';
 import { openImported, openNew, openStored, type Beginning, type HostedThread, type OpenRequest, type ReadModel, type Surroundings } from './open-session.ts';
 import { archiveFolder, logPath, sessionsFolder } from './paths.ts';
+import { policyOf } from './policies.ts';
 import { readSessionConfig, recordedHooks } from './session-config.ts';
 import { conversationInLog, readHead, readStored, setLogAside, type Conversation, type SessionHead, type StoredSession } from './stored-session.ts';
 import type { ThreadInfo } from './thread-info.ts';
@@ -208,11 +209,10 @@ export class Host {
   }
 
   private async spawn(parentId: string, { role, forkContext, model }: { role: string | null; forkContext: boolean; model?: string }): Promise<HostedThread> {
-    const parent = this.parentOf(parentId);
-    const agent = { parent: parent.info, nickname: nickname(this.spawned++), role };
-    const overrides = { ...parent.overrides, ...(model === undefined ? {} : { model }) };
-    const begin = { source: 'startup' as const, ...(forkContext ? { history: spokenItems(parent.session.transcript.items()) } : {}) };
-    return this.keep(await openNew(this.around(), { cwd: parent.info.cwd, overrides, agent, source: 'subAgent', originator: parent.info.originator, ephemeral: parent.info.rolloutPath === null }, begin), 'spawned');
+    const { info, overrides, session: { settings, transcript } } = this.parentOf(parentId);
+    const begin = { source: 'startup' as const, ...(forkContext ? { history: spokenItems(transcript.items()) } : {}) };
+    const own = { overrides: { ...overrides, ...policyOf(settings), model: model ?? settings.model }, agent: { parent: info, nickname: nickname(this.spawned++), role } };
+    return this.keep(await openNew(this.around(), { ...own, cwd: settings.cwd, source: 'subAgent', originator: info.originator, ephemeral: info.rolloutPath === null }, begin), 'spawned');
   }
 
   private async reloadAgent(id: string, parentId: string): Promise<HostedThread> {

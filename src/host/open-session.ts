@@ -4,14 +4,13 @@ import { memoryLog, openJsonlLog, type EventLog } from '../log/index.ts';
 import { modelFromConfig, type ConfiguredModel } from '../models/providers.ts';
 import { createSession, LogFold, resumeSession, type SessionOptions } from '../runtime/create-session.ts';
 import type { Session } from '../runtime/session.ts';
-import { learnRules, rememberApprovals, type AgentCalls, type ApprovalPolicy, type Approver, type CodexToolbox } from '../tools/index.ts';
+import { learnRules, rememberApprovals, type AgentCalls, type Approver, type CodexToolbox } from '../tools/index.ts';
 import { RolloutFile, type ForkPoint, type SessionRecord } from '../views/index.ts';
 import { HostError } from './host-error.ts';
 import { createHookRunner } from './hook-runner.ts';
 import { newThreadInfo } from './new-thread-info.ts';
 import { openTools } from './open-tools.ts';
 import { logPath } from './paths.ts';
-import type { SandboxChoice } from './policies.ts';
 import { readPreamble } from './preamble.ts';
 import { RuleFiles } from './rule-files.ts';
 import { readSessionConfig, recordedHooks, type SessionConfig, type SessionOverrides } from './session-config.ts';
@@ -57,14 +56,7 @@ export type HostedThread = {
   overrides: SessionOverrides;
   tools: CodexToolbox;
   rollout: RolloutFile | null;
-  /** What its tools decide by now. */
-  policy: { readonly approvalPolicy: ApprovalPolicy; readonly sandbox: SandboxChoice };
-  /** What its tools decide by, from now on; the session is told by its caller. */
-  change(change: ThreadChange): void;
 };
-
-/** What a client may change between turns. */
-export type ThreadChange = { cwd?: string; model?: string; approvalPolicy?: ApprovalPolicy; sandbox?: SandboxChoice };
 
 /** What a new session begins with. */
 export type Beginning = Partial<Conversation> & { source: StartSource; forkedFromId?: string; fork?: ForkPoint };
@@ -112,23 +104,16 @@ const begun = (around: Surroundings, parts: Parts, { source, history, totalToken
 
 async function openOn(around: Surroundings, parts: Parts, open: (options: SessionOptions, rollout: RolloutFile | null, watch: ThreadWatch) => Promise<Session>): Promise<HostedThread> {
   const { request, config, info, log } = parts;
-  const policy = { approvalPolicy: config.approvalPolicy, sandbox: config.sandbox };
   const accepted = new Set<string>();
   const onNotice = (text: string): void => around.onNotice(info.id, text);
   const rules = new RuleFiles(around.codexHome, config.folders, onNotice);
-  const tools = openTools({ env: around.env, config, info, accepted, rules: () => rules.list(), agents: around.agents(info), policy: () => policy, onNotice });
+  const tools = openTools({ env: around.env, config, info, accepted, rules: () => rules.list(), agents: around.agents(info), onNotice });
   const approver = learnRules(rememberApprovals(around.approver(info), accepted), (prefix) => rules.allow(prefix, onNotice));
   const rollout = info.rolloutPath === null ? null : new RolloutFile({ path: info.rolloutPath, onTrouble: (error) => around.onTrouble('the rollout', error) });
   const watch = around.watch(info);
   try {
     const session = await open(sessionOptions(around, parts, { tools, approver, rollout, watch }), rollout, watch);
-    const change: HostedThread['change'] = ({ approvalPolicy, cwd, model: name, sandbox }) => {
-      if (approvalPolicy !== undefined) policy.approvalPolicy = approvalPolicy;
-      if (sandbox !== undefined) policy.sandbox = sandbox;
-      if (cwd !== undefined) info.cwd = cwd;
-      if (name !== undefined) info.model = name;
-    };
-    return { info, session, config, overrides: request.overrides, tools, rollout, policy, change };
+    return { info, session, config, overrides: request.overrides, tools, rollout };
   } catch (error) {
     await tools.close();
     await log.close();
@@ -143,8 +128,13 @@ function sessionOptions(around: Surroundings, { request: { agent }, config, info
     tools, approver, env: around.env, onTrouble: around.onTrouble,
     ...(info.rolloutPath === null ? {} : { transcriptPath: info.rolloutPath }),
     ...(agent?.parent.rolloutPath == null ? {} : { parentTranscriptPath: agent.parent.rolloutPath }),
-    views: [...(rollout === null ? [] : [rollout.view]), watch.view],
+    views: [...(rollout === null ? [] : [rollout.view]), (record) => followSettings(info, record), watch.view],
   };
+}
+
+/** A thread is where its session's settings say, with the model that they name. */
+function followSettings(info: ThreadInfo, { facts }: SessionRecord): void {
+  for (const fact of facts) if (fact.type === 'settings.changed') Object.assign(info, { cwd: fact.settings.cwd ?? info.cwd, model: fact.settings.model ?? info.model } satisfies Partial<ThreadInfo>);
 }
 
 function setupOf({ codexHome, env, readModel = modelFromConfig }: Surroundings, { cwd, overrides }: OpenRequest): { config: SessionConfig; model: Model } {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { createToolbox, type AgentCalls, type CodexToolbox, type McpServers, type PrefixRule, type ToolPolicy } from '../tools/index.ts';
+import { createToolbox, type AgentCalls, type CodexToolbox, type McpServers, type PrefixRule } from '../tools/index.ts';
+import { policyOf } from './policies.ts';
 import type { SessionConfig } from './session-config.ts';
 import type { ThreadInfo } from './thread-info.ts';
 
@@ -8,16 +9,15 @@ export type OpenToolsOptions = {
   config: SessionConfig;
   info: ThreadInfo;
   agents: AgentCalls;
-  policy: () => ToolPolicy;
   accepted: ReadonlySet<string>;
   rules: () => readonly PrefixRule[];
   onNotice: (text: string) => void;
 };
 
 /** The tools of one session, as its configuration has them. */
-export function openTools({ env, config: { config }, info, agents, policy, accepted, rules, onNotice }: OpenToolsOptions): CodexToolbox {
+export function openTools({ env, config: { config }, info, agents, accepted, rules, onNotice }: OpenToolsOptions): CodexToolbox {
   return createToolbox({
-    env, policy, agents, accepted, rules, offerApplyPatch: knowsApplyPatch(info.model), onNotice,
+    env, policy: ({ settings }) => policyOf(settings), agents, accepted, rules, offerApplyPatch: knowsApplyPatch(info.model), onNotice,
     ...(knowsApplyPatch(info.model) ? { outputBudget: { unit: 'tokens', limit: MODEL_OUTPUT_TOKENS } } : {}),
     ...(config.allow_login_shell === undefined ? {} : { allowLoginShell: config.allow_login_shell }),
     killInterrupted: config.hookturn?.kill_interrupted_commands ?? false,

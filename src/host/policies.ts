@@ -1,14 +1,5 @@
-import { z } from 'zod';
-import type { SandboxPolicy } from '../tools/sandbox/policy.ts';
-
-/** Which sorts of questions may be asked. */
-export const granularSchema = z.object({
-  sandbox_approval: z.boolean(), rules: z.boolean(), mcp_elicitations: z.boolean(),
-  skill_approval: z.boolean().default(false), request_permissions: z.boolean().default(false),
-});
-
-/** When anyone is asked, as clients and config files spell it. */
-export const approvalPolicySchema = z.union([z.enum(['untrusted', 'on-request', 'never', 'on-failure']), z.object({ granular: granularSchema })]);
+import type { SessionSettings, SettingsChange } from '../../machines/index.ts';
+import type { SandboxPolicy, ToolPolicy } from '../tools/index.ts';
 
 /** How far a session's commands may reach. */
 export type SandboxChoice = SandboxPolicy;
@@ -27,3 +18,10 @@ export function sandboxOf(mode: SandboxMode, workspace: WorkspaceOptions = {}): 
     excludeTmpdirEnvVar: workspace.exclude_tmpdir_env_var ?? false, excludeSlashTmp: workspace.exclude_slash_tmp ?? false,
   };
 }
+
+/** A sandbox as settings keep it. */
+export const sandboxSettings = ({ mode, ...bounds }: SandboxChoice): Pick<SettingsChange, 'sandboxMode' | 'sandboxBounds'> =>
+  ({ sandboxMode: mode, ...(Object.keys(bounds).length === 0 ? {} : { sandboxBounds: bounds }) });
+
+/** What a session's settings let its tools do. */
+export const policyOf = ({ approvalPolicy, sandboxMode: mode, sandboxBounds: bounds }: SessionSettings): ToolPolicy => ({ approvalPolicy, sandbox: { mode, ...bounds } });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { JsonObject, SettingsChange } from '../../machines/index.ts';
+import { approvalPolicySchema, type JsonObject, type SettingsChange } from '../../machines/index.ts';
 import { discoverInStack, projectTrust, readConfigLayers, type ConfigStack, type HookSet } from '../hooks/index.ts';
 import type { RecordedHookSet } from '../runtime/input-event.ts';
 import type { ApprovalPolicy } from '../tools/index.ts';
 import { expandOverrides } from './overrides.ts';
-import { approvalPolicySchema, sandboxOf, type SandboxChoice, type SandboxMode } from './policies.ts';
+import { sandboxOf, sandboxSettings, type SandboxChoice, type SandboxMode } from './policies.ts';
 
 /** What a client asks of a session beyond the configuration; absent keys leave the configuration's word. */
 export type SessionOverrides = {
@@ -34,7 +34,6 @@ export type SessionConfig = {
   hooks: HookSet;
   bypassTrust: boolean;
   settings: SettingsChange;
-  approvalPolicy: ApprovalPolicy;
   sandbox: SandboxChoice;
   /** Tokens that fit into a request of the model. */
   contextWindow: number;
@@ -90,16 +89,15 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z
   const sandbox = withFolders(typeof asked === 'string' ? sandboxOf(asked, config.sandbox_workspace_write) : asked, overrides.addDirs ?? []);
   const window = config.model_context_window ?? assumedContextWindow;
   const model = stack.effective['model'];
-  const approvalPolicy = overrides.approvalPolicy ?? config.approval_policy ?? 'on-request';
   const settings: SettingsChange = {
-    cwd, sandboxMode: sandbox.mode, approvalPolicy,
+    cwd, ...sandboxSettings(sandbox), approvalPolicy: overrides.approvalPolicy ?? config.approval_policy ?? 'on-request',
     ...(typeof model === 'string' ? { model } : {}),
     preempt: config.features?.instant_interrupt ?? true,
     compactAtTokens: config.model_auto_compact_token_limit ?? Math.floor((window * 9) / 10),
     maxContinuations: config.hookturn?.max_stop_continuations ?? 100,
   };
   const folders = [...new Set(stack.layers.flatMap(({ hooks: { folder } }) => (folder === null ? [] : [folder])))];
-  return { cwd, stack, folders, effective: stack.effective, hooks, bypassTrust, settings, approvalPolicy, sandbox, contextWindow: Math.floor((window * 95) / 100), config };
+  return { cwd, stack, folders, effective: stack.effective, hooks, bypassTrust, settings, sandbox, contextWindow: Math.floor((window * 95) / 100), config };
 }
 
 const withFolders = (sandbox: SandboxChoice, folders: readonly string[]): SandboxChoice =>

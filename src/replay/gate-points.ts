@@ -1,4 +1,4 @@
-import { noHooks, sessionMachine, toolCallMachine, type HookAnswer, type HookRequest, type JsonObject, type SessionSettings } from '../../machines/index.ts';
+import { noHooks, sessionMachine, settingsInForce, toolCallMachine, type HookAnswer, type HookRequest, type JsonObject, type SessionSettings } from '../../machines/index.ts';
 import { foldMachine, type DecidedAction, type FoldedMachine } from '../runtime/fold-machine.ts';
 import { hookInputFor } from '../runtime/hook-input.ts';
 import { stepWith } from '../runtime/step.ts';
@@ -27,7 +27,7 @@ export const gatePoints = (records: Records): GatePoint[] => {
   const paths = { own: transcriptPathOf(answers), parent: null };
   const points: GatePoint[] = [];
   for (const { record, system, effects } of stepsOf(records, law)) {
-    const { settings } = sessionContext(system);
+    const settings = settingsInForce(sessionContext(system));
     for (const request of asked.splice(0)) {
       const effect = effects.find((each) => each.kind === 'hooks' && each.request === request);
       const answer = effect === undefined ? noHooks : answers.get(effect.id) ?? null;

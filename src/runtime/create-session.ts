@@ -87,8 +87,8 @@ export const resumeSession = async (options: SessionOptions & { log: EventLog; s
   inspected(session, options, system);
   const hooks = options.hooks ?? noHandlers;
   if (JSON.stringify(hooks) !== JSON.stringify(system.hooks)) await session.begin({ type: 'hooks.reloaded', hooks });
-  await session.begin({ type: 'session.resumed', source: options.source ?? 'resume' });
   if (options.settings !== undefined) await session.begin({ type: 'settings.changed', settings: options.settings });
+  await session.begin({ type: 'session.resumed', source: options.source ?? 'resume' });
   return session;
 };
 

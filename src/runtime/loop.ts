@@ -2,7 +2,7 @@
  * L1 A record is durable before any effect that it caused starts, and before anyone outside hears of it.
  * L5 Observers change nothing: a slow, throwing or unsubscribing observer cannot stop, reorder or drop records.
  */
-import type { SamplingRequest, TurnStatus } from '../../machines/index.ts';
+import { settingsInForce, type SamplingRequest, type TurnStatus } from '../../machines/index.ts';
 import type { EventLog } from '../log/index.ts';
 import type { ModelRequest } from '../models/port.ts';
 import type { SessionRecord } from '../views/record.ts';
@@ -174,7 +174,7 @@ export class Loop {
     const effort = host['reasoningEffort'];
     const retries = sessionContext(this.durable).turn?.retries;
     return {
-      model: sessionContext(this.durable).settings.model, instructions: preamble.instructions, input, tools: this.parts.ports.tools.specs(),
+      model: settingsInForce(sessionContext(this.durable)).model, instructions: preamble.instructions, input, tools: this.parts.ports.tools.specs(),
       promptCacheKey: this.parts.id, headers: { session_id: this.parts.id, 'x-turn-id': turn },
       ...(typeof effort === 'string' ? { reasoningEffort: effort } : {}), ...(retries === undefined ? {} : { retries }),
     };

@@ -3,7 +3,7 @@
  * L1 is kept by the caller: it performs a record's effects once the record is durable.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HookRequest, JsonObject, ModelEnding, SamplingRequest, SessionContext } from '../../machines/index.ts';
+import { settingsInForce, type HookRequest, type JsonObject, type ModelEnding, type SamplingRequest, type SessionContext } from '../../machines/index.ts';
 import { foldRuns, type ConfiguredHandler, type HookRun } from '../hooks/index.ts';
 import type { ModelEvent, ModelRequest } from '../models/port.ts';
 import type { ToolScope } from '../tools/port.ts';
@@ -98,8 +98,9 @@ export class Performer {
   }
 
   private dispatch({ request, handlerKeys }: { request: HookRequest; handlerKeys: string[] }, { context, handlers }: Moment): HookDispatch {
-    const input: JsonObject = hookInputFor(request, context.settings, this.stage.sessionId, this.stage.paths);
-    return { handlers: handlers.filter((handler) => handlerKeys.includes(handler.key)), request, input, cwd: context.settings.cwd };
+    const settings = settingsInForce(context);
+    const input: JsonObject = hookInputFor(request, settings, this.stage.sessionId, this.stage.paths);
+    return { handlers: handlers.filter((handler) => handlerKeys.includes(handler.key)), request, input, cwd: settings.cwd };
   }
 
   private async askModel(effect: Extract<Effect, { kind: 'model' }>, moment: Moment, signal: AbortSignal): Promise<InputEvent> {
@@ -116,7 +117,7 @@ export class Performer {
         return { type: 'model.answered', effect: effect.id, ending: ending(event) };
       } else {
         this.stage.tell({ type: 'model', turn, request, event });
-        if (event.type === 'begun' && moment.context.settings.preempt) this.stage.post({ type: 'model.begun', effect: effect.id });
+        if (event.type === 'begun' && settingsInForce(moment.context).preempt) this.stage.post({ type: 'model.begun', effect: effect.id });
       }
     }
     return { type: 'model.answered', effect: effect.id, ending: { status: 'failed', error: { message: 'the model ended its answer without saying so', kind: 'other' } } };
@@ -151,7 +152,8 @@ export class Performer {
   }
 
   private scope({ context }: Moment, turn: string): ToolScope {
-    return { sessionId: this.stage.sessionId, turnId: turn, cwd: context.settings.cwd, env: this.stage.env };
+    const settings = settingsInForce(context);
+    return { sessionId: this.stage.sessionId, turnId: turn, cwd: settings.cwd, env: this.stage.env, settings };
   }
 }
 

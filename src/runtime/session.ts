@@ -1,6 +1,6 @@
 /** L6 Everything has a limit with a name: what a session takes in is refused before it is recorded, and says why. */
 import type { Observable } from 'rxjs';
-import { textPrompt, type JsonObject, type Prompt, type SettingsChange } from '../../machines/index.ts';
+import { settingsInForce, textPrompt, type JsonObject, type Prompt, type SessionSettings, type SettingsChange } from '../../machines/index.ts';
 import type { EventLog } from '../log/index.ts';
 import type { UserCommand } from '../tools/port.ts';
 import type { SessionRecord } from '../views/record.ts';
@@ -57,6 +57,11 @@ export class Session {
   /** The system at the last durable record: for checks and tools, not for changing. */
   get system(): System {
     return this.loop.durable;
+  }
+
+  /** What the next turn will decide by. */
+  get settings(): SessionSettings {
+    return sessionContext(this.loop.durable).settings;
   }
 
   /** The conversation at the last durable record. */
@@ -145,6 +150,7 @@ export class Session {
     return { turn, ended };
   }
 
+  /** From the next turn on; a turn that runs goes on as it began. Resolves once it is durable. */
   async changeSettings(settings: SettingsChange): Promise<void> {
     this.refuseUnlessOpen();
     await this.loop.send({ type: 'settings.changed', settings });
@@ -188,7 +194,8 @@ export class Session {
 
   private async describeCommand(command: UserCommand): Promise<{ item?: JsonObject }> {
     const { tools } = this.parts.ports;
-    const scope = { sessionId: this.id, turnId: command.id, cwd: sessionContext(this.loop.ahead).settings.cwd, env: this.parts.env };
+    const settings = settingsInForce(sessionContext(this.loop.ahead));
+    const scope = { sessionId: this.id, turnId: command.id, cwd: settings.cwd, env: this.parts.env, settings };
     const item = await tools.describeUserCommand?.(command, scope);
     return item === undefined ? {} : { item };
   }

@@ -3,6 +3,7 @@ import type { ProgramsFolder } from './exec/programs-folder.ts';
 import type { ProcessTable } from './exec/process-table.ts';
 import type { ToolLimits } from './limits.ts';
 import type { ToolboxOptions, ToolPolicy } from './options.ts';
+import type { ToolScope } from './port.ts';
 import type { Sandbox } from './sandbox/bubblewrap.ts';
 import type { TextBudget } from './text/truncate.ts';
 
@@ -14,7 +15,7 @@ export type ToolContext = {
   withoutSandbox: 'ask' | 'run';
   outputBudget: TextBudget;
   limits: ToolLimits;
-  policy(): ToolPolicy;
+  policy(scope: ToolScope): ToolPolicy;
   /** The sandbox of this machine, probed once; null where there is none. */
   sandbox(): Promise<Sandbox | null>;
   processes: ProcessTable;

@@ -1,7 +1,7 @@
 export { createToolbox, type CodexToolbox } from './toolbox.ts';
 export type { HostTool, ToolboxOptions, ToolPolicy } from './options.ts';
 export type { Approver, RunOptions, Toolbox, ToolProgress, ToolScope } from './port.ts';
-export type { ApprovalPolicy, GranularApproval } from './approval/policy.ts';
+export type { ApprovalPolicy } from './approval/policy.ts';
 export { learnRules } from './approval/learn-rules.ts';
 export { rememberApprovals } from './approval/remember.ts';
 export type { PrefixRule } from './rules/prefix-rule.ts';

@@ -4,11 +4,12 @@ import type { GoalStore } from './small/goal.ts';
 import type { ApprovalPolicy } from './approval/policy.ts';
 import type { ToolLimits } from './limits.ts';
 import type { McpServers } from './mcp/config.ts';
+import type { ToolScope } from './port.ts';
 import type { PrefixRule } from './rules/prefix-rule.ts';
 import type { SandboxPolicy } from './sandbox/policy.ts';
 import type { TextBudget } from './text/truncate.ts';
 
-/** What decides over permission. It may change between turns, so it may be given as a function. */
+/** What decides over permission. A session may change it between turns: then it is what the call's settings say. */
 export type ToolPolicy = { approvalPolicy: ApprovalPolicy; sandbox: SandboxPolicy };
 
 export type ToolboxOptions = {
@@ -18,7 +19,7 @@ export type ToolboxOptions = {
   shell?: string;
   /** Codex's `allow_login_shell`: commands run as `-lc`, unless a call says otherwise. Default: true. */
   allowLoginShell?: boolean;
-  policy: ToolPolicy | (() => ToolPolicy);
+  policy: ToolPolicy | ((scope: ToolScope) => ToolPolicy);
   /** What to do where the policy asks for a sandbox that this machine has not. Default: `ask`, which refuses under `never`. */
   withoutSandbox?: 'ask' | 'run';
   /** An interrupt ends the commands that it finds running. Default: false, as with Codex, where they run on. */

@@ -1,10 +1,18 @@
 import type { JsonObject } from '../../machines/json.ts';
 import type { CommandEnding } from '../../machines/session/events.ts';
+import type { SessionSettings } from '../../machines/settings.ts';
 import type { Approval, PermissionNeed, ToolCall, ToolDescription, ToolResult } from '../../machines/tool-call-data.ts';
 import type { ToolSpec } from '../models/port.ts';
 
 /** What a tool may know of the session that calls it. */
-export type ToolScope = { sessionId: string; turnId: string; cwd: string; env: Readonly<Record<string, string>> };
+export type ToolScope = {
+  sessionId: string;
+  turnId: string;
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+  /** What the session decides by in this turn. */
+  settings: SessionSettings;
+};
 
 /** What a tool tells while it runs. Nothing of it is history but the items. */
 export type ToolProgress =

@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { defaultSettings } from '../../machines/settings.ts';
 import type { ToolCall, ToolResult } from '../../machines/tool-call-data.ts';
 import { createToolbox, type CodexToolbox, type ToolboxOptions, type ToolProgress, type ToolScope } from '../../src/tools/index.ts';
 import { probeBubblewrap } from '../../src/tools/sandbox/bubblewrap.ts';
@@ -49,7 +50,7 @@ export function bench(options: Partial<ToolboxOptions> = {}, cwd = workFolder())
     env: processEnv, allowLoginShell: false, policy: { approvalPolicy: 'never', sandbox: { mode: 'danger-full-access' } }, onNotice: (text) => notices.push(text), ...options,
   });
   onTestFinished(() => toolbox.close());
-  const scope: ToolScope = { sessionId: 'session', turnId: 'turn', cwd, env: {} };
+  const scope: ToolScope = { sessionId: 'session', turnId: 'turn', cwd, env: {}, settings: { ...defaultSettings, cwd } };
   const told: ToolProgress[] = [];
   const background: unknown[] = [];
   toolbox.onBackgroundItem?.((item) => background.push(item));

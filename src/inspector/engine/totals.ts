@@ -1,3 +1,4 @@
+import { settingsInForce } from '../../../machines/index.ts';
 import type { ConfiguredHandler } from '../../hooks/handler.ts';
 import { sessionContext, type System } from '../../runtime/system.ts';
 import type { SessionRecord } from '../../views/record.ts';
@@ -21,7 +22,7 @@ export class Totals {
   }
 
   overview(system: System): Overview {
-    const { settings } = sessionContext(system);
+    const settings = settingsInForce(sessionContext(system));
     const rows = system.hooks.handlers.map((handler) => rowOf(handler, system.hooks));
     return { hookRuns: { ...this.hookRuns }, calls: this.calls, requests: this.requests, tokens: this.tokens, handlers: rows, settings: JSON.parse(JSON.stringify(settings)) };
   }

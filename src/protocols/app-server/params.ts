@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { granularSchema } from '../../host/policies.ts';
+import { granularSchema } from '../../../machines/index.ts';
 import { jsonObjectSchema } from '../../../machines/json.ts';
 
 /** What clients may send with the methods that we support. What Codex knows beside it is accepted and not acted on. */
@@ -23,7 +23,7 @@ const sandboxMode = z.enum(['read-only', 'workspace-write', 'danger-full-access'
 const sandboxPolicy = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('dangerFullAccess') }),
   z.looseObject({ type: z.literal('readOnly'), networkAccess: z.boolean().default(false) }),
-  z.looseObject({ type: z.literal('externalSandbox') }),
+  z.looseObject({ type: z.literal('externalSandbox'), networkAccess: z.enum(['restricted', 'enabled']).default('restricted') }),
   z.looseObject({
     type: z.literal('workspaceWrite'), writableRoots: z.array(z.string()).default([]), networkAccess: z.boolean().default(false),
     excludeTmpdirEnvVar: z.boolean().default(false), excludeSlashTmp: z.boolean().default(false),

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../machines/index.ts';
-import type { HostedThread, ThreadChange } from '../../host/open-session.ts';
-import type { SandboxChoice } from '../../host/policies.ts';
+import type { HostedThread } from '../../host/open-session.ts';
+import { policyOf, type SandboxChoice } from '../../host/policies.ts';
 import type { SessionHead } from '../../host/stored-session.ts';
 import type { ThreadInfo } from '../../host/thread-info.ts';
 
@@ -34,21 +34,29 @@ export function wireThread(info: ThreadInfo, { status, preview, updatedAtMs, tur
 export const storedThread = ({ info, preview, updatedAtMs }: SessionHead): JsonObject => wireThread(info, { status: { type: 'notLoaded' }, preview, updatedAtMs });
 
 /** What thread/start, thread/resume and thread/fork answer beside the thread. */
-export const threadAnswer = ({ info, policy }: HostedThread, thread: JsonObject): JsonObject => ({
-  thread, model: info.model, modelProvider: info.modelProvider, serviceTier: null, disabledPluginIds: [], cwd: info.cwd, runtimeWorkspaceRoots: [info.cwd],
-  instructionSources: [], approvalPolicy: policyOf(policy.approvalPolicy), approvalsReviewer: 'user', sandbox: wireSandbox(policy.sandbox),
-  activePermissionProfile: null, reasoningEffort: info.reasoningEffort, multiAgentMode: 'explicitRequestOnly',
-});
-
-/** The `ThreadSettings` that the next turn begins with, once `change` has come into force. */
-export function settingsAnswer({ info, policy }: HostedThread, change: ThreadChange): JsonObject {
-  const { cwd, model, approvalPolicy, sandbox } = { cwd: info.cwd, model: info.model, ...policy, ...change };
+export function threadAnswer({ info, session }: HostedThread, thread: JsonObject): JsonObject {
+  const { model, cwd } = session.settings;
+  const { approvalPolicy, sandbox } = policyOf(session.settings);
   return {
-    disabledPluginIds: [], cwd, environments: environmentsOf(cwd), approvalPolicy: policyOf(approvalPolicy), approvalsReviewer: 'user',
-    sandboxPolicy: wireSandbox(sandbox), activePermissionProfile: null, model, modelProvider: info.modelProvider, serviceTier: null, effort: info.reasoningEffort, summary: null,
-    collaborationMode: { mode: 'default', settings: { model, reasoning_effort: info.reasoningEffort, developer_instructions: null } }, multiAgentMode: 'explicitRequestOnly', personality: null,
+    thread, model, modelProvider: info.modelProvider, serviceTier: null, disabledPluginIds: [], cwd, runtimeWorkspaceRoots: [cwd],
+    instructionSources: [], approvalPolicy, approvalsReviewer: 'user', sandbox: wireSandbox(sandbox),
+    activePermissionProfile: null, reasoningEffort: info.reasoningEffort, multiAgentMode: 'explicitRequestOnly',
   };
 }
+
+/** The `ThreadSettings` that the next turn begins with. */
+export function settingsAnswer({ info, session }: HostedThread): JsonObject {
+  const { model, cwd } = session.settings;
+  const { approvalPolicy, sandbox } = policyOf(session.settings);
+  return {
+    disabledPluginIds: [], cwd, environments: environmentsOf(cwd), approvalPolicy, approvalsReviewer: 'user',
+    sandboxPolicy: wireSandbox(sandbox), activePermissionProfile: null, model, modelProvider: info.modelProvider, serviceTier: null, effort: info.reasoningEffort, summary: null,
+    collaborationMode: collaborationMode({ info, session }), multiAgentMode: 'explicitRequestOnly', personality: null,
+  };
+}
+
+export const collaborationMode = ({ info, session }: Pick<HostedThread, 'info' | 'session'>): JsonObject =>
+  ({ mode: 'default', settings: { model: session.settings.model, reasoning_effort: info.reasoningEffort, developer_instructions: null } });
 
 /** There is one, this machine. */
 const environmentsOf = (cwd: string): Json => [{ environmentId: 'local', cwd, runtimeWorkspaceRoots: [cwd] }];
@@ -56,7 +64,7 @@ const environmentsOf = (cwd: string): Json => [{ environmentId: 'local', cwd, ru
 export function wireSandbox(sandbox: SandboxChoice): JsonObject {
   switch (sandbox.mode) {
     case 'danger-full-access': return { type: 'dangerFullAccess' };
-    case 'external': return { type: 'externalSandbox', networkAccess: 'restricted' };
+    case 'external': return { type: 'externalSandbox', networkAccess: sandbox.networkAccess === true ? 'enabled' : 'restricted' };
     case 'read-only': return { type: 'readOnly', networkAccess: sandbox.networkAccess ?? false };
     case 'workspace-write': return {
       type: 'workspaceWrite', writableRoots: [...(sandbox.writableRoots ?? [])], networkAccess: sandbox.networkAccess ?? false,
@@ -67,8 +75,6 @@ export function wireSandbox(sandbox: SandboxChoice): JsonObject {
 
 /** What clients are told when a thread has begun. */
 export const threadStarted = (thread: JsonObject): { method: string; params: JsonObject } => ({ method: 'thread/started', params: { thread: { ...thread, turns: [] } } });
-
-const policyOf = (policy: unknown): Json => (typeof policy === 'string' ? policy : JSON.parse(JSON.stringify(policy ?? 'on-request')));
 
 const sourceOf = ({ source, parentId, agent }: ThreadInfo): Json =>
   parentId === null ? source : { subAgent: { thread_spawn: { parent_thread_id: parentId, depth: 1, agent_path: null, agent_nickname: agent?.nickname ?? null, agent_role: agent?.role ?? null } } };

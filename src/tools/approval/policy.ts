@@ -1,14 +1,7 @@
-/** What a session's tools may do unasked, and when anyone is asked at all. */
-export type ApprovalPolicy = 'never' | 'on-request' | 'on-failure' | 'untrusted' | { granular: GranularApproval };
+import type { SessionSettings } from '../../../machines/settings.ts';
 
-/** Codex's `granular` policy: which sorts of questions may be asked; the others are refused. */
-export type GranularApproval = {
-  sandbox_approval: boolean;
-  rules: boolean;
-  skill_approval?: boolean;
-  request_permissions?: boolean;
-  mcp_elicitations: boolean;
-};
+/** What a session's tools may do unasked, and when anyone is asked at all. */
+export type ApprovalPolicy = SessionSettings['approvalPolicy'];
 
 /** True where a question about leaving the sandbox may be asked. */
 export const mayAskForEscalation = (policy: ApprovalPolicy): boolean =>
@@ -17,7 +10,7 @@ export const mayAskForEscalation = (policy: ApprovalPolicy): boolean =>
 /** The policy as Codex prints it in its refusals. */
 export function policyText(policy: ApprovalPolicy): string {
   if (typeof policy !== 'string') {
-    const { sandbox_approval, rules, skill_approval = false, request_permissions = false, mcp_elicitations } = policy.granular;
+    const { sandbox_approval, rules, skill_approval, request_permissions, mcp_elicitations } = policy.granular;
     return `Granular(GranularApprovalConfig { sandbox_approval: ${sandbox_approval}, rules: ${rules}, skill_approval: ${skill_approval}, request_permissions: ${request_permissions}, mcp_elicitations: ${mcp_elicitations} })`;
   }
   return { never: 'Never', 'on-request': 'OnRequest', 'on-failure': 'OnFailure', untrusted: 'UnlessTrusted' }[policy];

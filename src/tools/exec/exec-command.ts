@@ -36,7 +36,7 @@ async function describe(call: ToolCall, scope: ToolScope, context: ToolContext):
   const base = describeAs({ hook, parallel: true, rewrites: 'command', abortedOutput: abortedOutput('command') });
   if (!planned.ok) return base;
   const patch = await interceptPatch(call.callId, planned.plan, context);
-  return { ...base, permission: patch === null ? await needOf(planned.plan, context) : await patch.need(scope) };
+  return { ...base, permission: patch === null ? await needOf(planned.plan, scope, context) : await patch.need(scope) };
 }
 
 async function runExec(call: ToolCall, run: ToolRun, context: ToolContext): Promise<ToolResult> {
@@ -57,13 +57,13 @@ async function runPlan(plan: ExecPlan, run: ToolRun, context: ToolContext): Prom
     return failed(rejectedOutput(started.error), [endedCommand(facts, null, { status: 'failed', output: started.error, exitCode: -1, durationMs: 0 })]);
   }
   const { limits, processes } = context;
-  const origin = { facts, turnId: run.scope.turnId, hook: hookViewOf(args, run.scope), escaped: plan.escalated && isRestricted(context.policy().sandbox) };
+  const origin = { facts, turnId: run.scope.turnId, hook: hookViewOf(args, run.scope), escaped: plan.escalated && isRestricted(context.policy(run.scope).sandbox) };
   const command = new RunningCommand(processes.freeId(), origin, started.spawned, limits.maxOutputBytes);
   processes.add(command);
   const yieldMs = clamp(args.yield_time_ms ?? limits.defaultExecYieldMs, limits.minYieldMs, limits.maxYieldMs);
   await command.wait(Math.min(limits.earlyExitMs, yieldMs), run.signal);
   const denied = started.sandboxed && command.exitCode !== null && looksDenied(command.exitCode, command.transcript());
-  const retry = denied ? await retryNeed(plan, context) : null;
+  const retry = denied ? await retryNeed(plan, run.scope, context) : null;
   if (retry !== null) processes.remove(command.processId);
   if (retry !== null) return { ...failed(command.transcript()), retry };
   if (!denied) {

@@ -44,8 +44,8 @@ function permissionsProblem({ sandbox_permissions: permissions, justification }:
   return '`justification` requires an explicit `sandbox_permissions`; use `sandbox_permissions: "require_escalated"` for unsandboxed execution, or omit `justification`.';
 }
 
-export async function needOf({ args, facts, escalated }: ExecPlan, context: ToolContext): Promise<PermissionNeed> {
-  const { approvalPolicy, sandbox } = context.policy();
+export async function needOf({ args, facts, escalated }: ExecPlan, scope: ToolScope, context: ToolContext): Promise<PermissionNeed> {
+  const { approvalPolicy, sandbox } = context.policy(scope);
   const restricted = isRestricted(sandbox);
   const enforced = restricted && (context.withoutSandbox === 'run' || (await context.sandbox()) !== null);
   const dangerous = await removesByForce(args.cmd);
@@ -64,8 +64,8 @@ const verdictOn = async ({ args, facts }: Pick<ExecPlan, 'args' | 'facts'>, { op
   judge((await plainCommands(args.cmd)) ?? [facts.argv], options.rules?.() ?? []);
 
 /** The question after the sandbox stood in the way; none where the policy doesn't ask then. */
-export async function retryNeed(plan: ExecPlan, context: ToolContext): Promise<PermissionNeed | null> {
-  const { approvalPolicy } = context.policy();
+export async function retryNeed(plan: ExecPlan, scope: ToolScope, context: ToolContext): Promise<PermissionNeed | null> {
+  const { approvalPolicy } = context.policy(scope);
   if (approvalPolicy === 'never' || approvalPolicy === 'on-request') return null;
   // Under `untrusted` the command has been asked about before: that word covers the second run.
   if (approvalPolicy === 'untrusted') return { need: 'none' };

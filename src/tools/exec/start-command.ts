@@ -18,7 +18,7 @@ export async function startCommand({ args, facts, escalated }: Pick<ExecPlan, 'f
     const folder = await stat(facts.cwd);
     if (!folder.isDirectory()) return failedStart('Not a directory (os error 20)');
     if (facts.argv.some((word) => word.includes('\0'))) return failedStart('nul byte found in provided data');
-    const policy = context.policy().sandbox;
+    const policy = context.policy(scope).sandbox;
     const sandbox = allowed === 'none' || escalated || !isRestricted(policy) ? null : await context.sandbox();
     const given = commandEnvironment(context.env, scope, facts.callId, sandbox === null || mayUseNetwork(policy));
     const env = { ...given, PATH: await context.programs.path(given['PATH'] ?? '') };

@@ -1,6 +1,7 @@
 import type { PermissionNeed, ToolCall, ToolResult } from '../../../machines/tool-call-data.ts';
 import { stdinNeed } from '../approval/stdin-need.ts';
 import type { ToolContext } from '../context.ts';
+import type { ToolScope } from '../port.ts';
 import { parseArguments } from '../text/arguments.ts';
 import { defaulted, i32, option, required, string, struct, u64, usize } from '../text/rust-struct.ts';
 import { budgetFor } from '../text/truncate.ts';
@@ -23,16 +24,16 @@ export const writeStdinTool = (context: ToolContext): Tool => ({
   name: 'write_stdin',
   kind: 'function',
   spec: writeStdinSpec,
-  describe: (call) => describeAs({ hook: null, parallel: true, abortedOutput: abortedOutput('other'), permission: needOf(call, context) }),
+  describe: (call, scope) => describeAs({ hook: null, parallel: true, abortedOutput: abortedOutput('other'), permission: needOf(call, scope, context) }),
   run: (call, run) => runWrite(call, run, context),
 });
 
-function needOf(call: ToolCall, { processes, policy }: ToolContext): PermissionNeed {
+function needOf(call: ToolCall, scope: ToolScope, { processes, policy }: ToolContext): PermissionNeed {
   const parsed = parseArguments(writeArguments, call);
   if (!parsed.ok) return { need: 'none' };
   const { session_id: id, chars } = parsed.value;
   const command = processes.get(id);
-  const asks = command?.origin.escaped === true && chars !== '' && policy().approvalPolicy !== 'never';
+  const asks = command?.origin.escaped === true && chars !== '' && policy(scope).approvalPolicy !== 'never';
   return asks ? stdinNeed(call.callId, chars, command) : { need: 'none' };
 }
 

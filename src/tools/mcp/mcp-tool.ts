@@ -22,10 +22,10 @@ export function mcpTool(server: McpServer, tool: McpTool, context: ToolContext):
   return {
     name, namespace, kind: 'function',
     spec: { type: 'function', name, description: tool.description ?? '', strict: false, parameters },
-    describe(call, { sessionId }) {
+    describe(call, scope) {
       const args = argumentsOf(call);
-      const isAccepted = context.options.accepted?.has(acceptedKey(sessionId, mcpKey(server.name, tool.name))) === true;
-      const decision = isAccepted ? 'run' : decideMcp(tool, server.approvalMode(tool.name), context.policy());
+      const isAccepted = context.options.accepted?.has(acceptedKey(scope.sessionId, mcpKey(server.name, tool.name))) === true;
+      const decision = isAccepted ? 'run' : decideMcp(tool, server.approvalMode(tool.name), context.policy(scope));
       const base = describeAs({ hook: hook(call), parallel: tool.annotations?.readOnlyHint === true });
       return args.ok && decision !== 'run' ? { ...base, permission: askForMcp(factsOf(call, server, tool, args.value), tool, hookInput(call), decision) } : base;
     },

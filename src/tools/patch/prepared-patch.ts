@@ -43,7 +43,7 @@ const refused = (output: string, readable: boolean): PreparedPatch => ({
 
 const prepared = (callId: string, patch: ParsedPatch, changes: readonly FileChange[], context: ToolContext): PreparedPatch => ({
   readable: true,
-  need: (scope) => patchNeed({ callId, patch: patch.text, changes, cwd: scope.cwd, env: { ...context.env, ...scope.env } }, context.policy()),
+  need: (scope) => patchNeed({ callId, patch: patch.text, changes, cwd: scope.cwd, env: { ...context.env, ...scope.env } }, context.policy(scope)),
   run: (run) => apply(callId, changes, run),
 });
 

@@ -3,8 +3,10 @@ import { isAbsolute, relative, resolve } from 'node:path';
 
 /** How far commands and patches may reach. */
 export type SandboxPolicy =
-  /** No sandbox. `external`: the host is one already. */
-  | { mode: 'danger-full-access' | 'external' }
+  /** No sandbox. */
+  | { mode: 'danger-full-access' }
+  /** The host is one already; `networkAccess`: what it says of itself. */
+  | { mode: 'external'; networkAccess?: boolean }
   | { mode: 'read-only'; networkAccess?: boolean }
   | {
       mode: 'workspace-write';
@@ -16,7 +18,7 @@ export type SandboxPolicy =
       excludeSlashTmp?: boolean;
     };
 
-export const mayUseNetwork = (policy: SandboxPolicy): boolean => !isRestricted(policy) || ('networkAccess' in policy && policy.networkAccess);
+export const mayUseNetwork = (policy: SandboxPolicy): boolean => !isRestricted(policy) || ('networkAccess' in policy && policy.networkAccess === true);
 
 export const isRestricted = ({ mode }: SandboxPolicy): boolean => mode === 'read-only' || mode === 'workspace-write';
 

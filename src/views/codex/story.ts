@@ -21,6 +21,8 @@ export class CodexStory {
   private readonly callStarts = new Map<string, number>();
   private session = '';
   private cwd = '/';
+  /** Where the running turn is. */
+  private turnCwd = '/';
   private keeping = new Keeping('', [], []);
   private turn: TurnSoFar | null = null;
   private surroundingsDue = false;
@@ -88,6 +90,7 @@ export class CodexStory {
 
   private startTurn(fact: Extract<Fact, { type: 'turn.started' }>, at: number): Moment[] {
     this.turn = { id: fact.turn, kind: fact.kind, startedAtMs: at, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens };
+    this.turnCwd = this.cwd;
     this.surroundingsDue = fact.kind === 'prompt';
     this.interrupting = 'no';
     return [{ type: 'turnStarted', turn: this.turn }];
@@ -121,7 +124,7 @@ export class CodexStory {
 
   /** What an interrupt stopped is in the conversation before clients are told. */
   private endCommand(fact: Extract<Fact, { type: 'command.finished' }>, index: number, record: SessionRecord): Moment[] {
-    const item = completed(fact.turn, itemOfCommand(madeId(record.at, this.session, record.seq, index, 'item'), fact, this.cwd), record.at, this.turn?.startedAtMs ?? record.at);
+    const item = completed(fact.turn, itemOfCommand(madeId(record.at, this.session, record.seq, index, 'item'), fact, this.turnCwd), record.at, this.turn?.startedAtMs ?? record.at);
     const kept = this.keep(fact, index, record, 'shell.user_command');
     return fact.exitCode === null ? [...kept, item] : [item, ...kept];
   }

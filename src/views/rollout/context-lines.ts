@@ -34,7 +34,7 @@ export const settingsLine = (atMs: number, { session, settings, host }: Surround
   thread_id: session,
   thread_settings: {
     model: settings.model, model_provider_id: host.modelProvider, approval_policy: plain(settings.approvalPolicy), approvals_reviewer: 'user', requested_approvals_reviewer: 'user',
-    ...(permissionProfile(settings) === undefined ? {} : { permission_profile: permissionProfile(settings) ?? null }),
+    permission_profile: permissionProfile(settings),
     cwd: settings.cwd, runtime_workspace_roots: [settings.cwd], collaboration_mode: collaborationMode(settings, host), disabled_plugin_ids: [],
   },
 });
@@ -48,17 +48,29 @@ const collaborationMode = (settings: SessionSettings, host: RolloutHost): JsonOb
   mode: 'default', settings: { model: settings.model, reasoning_effort: host.reasoningEffort, developer_instructions: null },
 });
 
-const sandboxPolicy = ({ sandboxMode }: SessionSettings): JsonObject => {
-  if (sandboxMode === 'workspace-write') return { type: 'workspace-write', network_access: false, exclude_tmpdir_env_var: false, exclude_slash_tmp: false };
-  if (sandboxMode === 'external') return { type: 'external-sandbox', network_access: 'restricted' };
-  return { type: sandboxMode };
+const sandboxPolicy = ({ sandboxMode, sandboxBounds = {} }: SessionSettings): JsonObject => {
+  const { writableRoots = [], networkAccess = false, excludeTmpdirEnvVar = false, excludeSlashTmp = false } = sandboxBounds;
+  switch (sandboxMode) {
+    case 'danger-full-access': return { type: sandboxMode };
+    case 'external': return { type: 'external-sandbox', network_access: network(networkAccess) };
+    case 'read-only': return { type: sandboxMode, ...(networkAccess ? { network_access: true } : {}) };
+    case 'workspace-write': return {
+      type: sandboxMode, ...(writableRoots.length === 0 ? {} : { writable_roots: [...writableRoots] }),
+      network_access: networkAccess, exclude_tmpdir_env_var: excludeTmpdirEnvVar, exclude_slash_tmp: excludeSlashTmp,
+    };
+  }
 };
 
-/** The same in Codex's newer words; absent where it has none. */
-const permissionProfile = ({ sandboxMode, cwd }: SessionSettings): Json | undefined => {
+/** The same in Codex's newer words. */
+const permissionProfile = ({ sandboxMode, sandboxBounds = {}, cwd }: SessionSettings): Json => {
+  const { writableRoots = [], networkAccess = false, excludeTmpdirEnvVar = false, excludeSlashTmp = false } = sandboxBounds;
   if (sandboxMode === 'danger-full-access') return { type: 'disabled' };
-  if (sandboxMode === 'external') return undefined;
-  const special = (kind: string, access: string): Json => ({ path: { type: 'special', value: { kind } }, access });
-  const write: Json[] = [{ path: { type: 'path', path: cwd }, access: 'write' }, special('slash_tmp', 'write'), special('tmpdir', 'write')];
-  return { type: 'managed', file_system: { type: 'restricted', entries: [special('root', 'read'), ...(sandboxMode === 'workspace-write' ? write : [])] }, network: 'restricted' };
+  if (sandboxMode === 'external') return { type: 'external', network: network(networkAccess) };
+  const special = (kind: string, access: string): Json[] => [{ path: { type: 'special', value: { kind } }, access }];
+  const at = (path: string, access: string): Json => ({ path: { type: 'path', path }, access });
+  const write = [at(cwd, 'write'), ...(excludeSlashTmp ? [] : special('slash_tmp', 'write')), ...(excludeTmpdirEnvVar ? [] : special('tmpdir', 'write')), ...writableRoots.map((root) => at(root, 'write'))];
+  const entries = [...special('root', 'read'), ...(sandboxMode === 'workspace-write' ? write : [])];
+  return { type: 'managed', file_system: { type: 'restricted', entries }, network: network(networkAccess) };
 };
+
+const network = (isOpen: boolean): string => (isOpen ? 'enabled' : 'restricted');

@@ -23,9 +23,10 @@ export class Rollout {
   private preamble: ResponseItem[] = [];
   private history: ResponseItem[] = [];
   private begun = false;
-  /** The model has been told of its surroundings: by a turn's first lines, or by a compaction's. */
-  private surroundingsTold = false;
-  private settingsChanged = false;
+  /** What the running turn decides by. */
+  private turnSettings: SessionSettings = defaultSettings;
+  /** What the model has been told of its surroundings, by a turn's first lines or by a compaction's. */
+  private told: SessionSettings | null = null;
   private sequence = 0;
   private sampledThrough = 0;
   private inputOf: number | null = null;
@@ -56,7 +57,7 @@ export class Rollout {
     const { fork, goesOn }: RolloutHost = this.around.host;
     if (fork === null && !goesOn) return [];
     this.begun = true;
-    this.surroundingsTold = true;
+    this.told = this.around.settings;
     this.sequence = this.history.length + this.preamble.length;
     return goesOn ? [] : [sessionMetaLine(record.at, this.around), settingsLine(record.at, this.around), ...this.cutLines(record, fork?.cutTurn ?? null)];
   }
@@ -84,7 +85,7 @@ export class Rollout {
     const { around } = this;
     if (around === null) return [];
     switch (moment.type) {
-      case 'turnStarted': return [turnStartedLine(moment.turn, around.host.contextWindow)];
+      case 'turnStarted': this.turnSettings = around.settings; return [turnStartedLine(moment.turn, around.host.contextWindow)];
       case 'surroundings': return this.surroundingsLines(moment.turn, at, around);
       case 'kept': return [this.keptLine(moment.kept, moment.summary)];
       case 'itemCompleted': return moment.declined && moment.item['type'] === 'commandExecution' ? [] : [itemCompletedLine(session, moment)];
@@ -98,20 +99,20 @@ export class Rollout {
   }
 
   private surroundingsLines(turn: string, at: number, around: Surroundings): RolloutLine[] {
-    const context = turnContextLine(at, turn, around);
-    const changed = this.settingsChanged;
-    this.settingsChanged = false;
-    if (this.surroundingsTold) return changed ? [worldStateLine(at, false, around), context] : [context];
-    this.surroundingsTold = true;
+    const inTurn = { ...around, settings: this.turnSettings };
+    const context = turnContextLine(at, turn, inTurn);
+    const { told } = this;
+    this.told = inTurn.settings;
+    if (told !== null) return isSame(told, inTurn.settings) ? [context] : [worldStateLine(at, false, inTurn), context];
     const items = this.preamble.map((item, index): KeptItem => ({ id: `msg_${madeId(at, around.session, 'preamble', index)}`, item, kind: 'preamble', turn, atMs: at }));
-    return [...items.map((kept) => this.keptLine(kept, false)), worldStateLine(at, true, around), context, settingsLine(at, around)];
+    return [...items.map((kept) => this.keptLine(kept, false)), worldStateLine(at, true, inTurn), context, settingsLine(at, inTurn)];
   }
 
   private compactionLines({ turn, summary, replacement }: Extract<Moment, { type: 'compacted' }>, at: number, around: Surroundings): RolloutLine[] {
     const { session, openedAtMs } = around;
     this.window += 1;
-    this.surroundingsTold = true;
-    this.settingsChanged = false;
+    const inTurn = { ...around, settings: this.turnSettings };
+    this.told = inTurn.settings;
     const id = (window: number): string => windowId(session, openedAtMs, window);
     const line = lineAt(at, 'compacted', {
       message: `${SUMMARY_PREFIX}\n${summary}`, replacement_history: replacement.map(keptItem),
@@ -119,16 +120,14 @@ export class Rollout {
       window_number: this.window, first_window_id: id(0), previous_window_id: id(this.window - 1), window_id: id(this.window),
       latest_token_usage_record: this.lastUsage ?? undefined,
     });
-    return [line, worldStateLine(at, true, around), turnContextLine(at, turn, around), settingsLine(at, around)];
+    return [line, worldStateLine(at, true, inTurn), turnContextLine(at, turn, inTurn), settingsLine(at, inTurn)];
   }
 
   /** Settings that are given anew and are the same as before change nothing. */
   private changeSettings(change: SettingsChange, at: number, around: Surroundings): RolloutLine[] {
-    const before = JSON.stringify(around.settings);
-    around.settings = changeSettings(around.settings, change);
-    if (JSON.stringify(around.settings) === before) return [];
-    this.settingsChanged = this.surroundingsTold;
-    return this.begun ? [settingsLine(at, around)] : [];
+    const before = around.settings;
+    around.settings = changeSettings(before, change);
+    return isSame(before, around.settings) || !this.begun ? [] : [settingsLine(at, around)];
   }
 
   private keptLine(kept: KeptItem, summary: boolean): RolloutLine {
@@ -140,6 +139,8 @@ export class Rollout {
     if (facts.some((fact) => fact.type === 'sampling.started' && fact.purpose === 'turn')) this.inputOf = this.sequence;
   }
 }
+
+const isSame = (one: SessionSettings, other: SessionSettings): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 const settingsOf = (record: SessionRecord): SessionSettings => {
   for (const fact of record.facts) if (fact.type === 'session.opened') return fact.settings;

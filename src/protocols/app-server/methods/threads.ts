@@ -5,12 +5,12 @@ import { logPath } from '../../../host/paths.ts';
 import type { SessionOverrides } from '../../../host/session-config.ts';
 import { readingLog } from '../../../host/stored-session.ts';
 import { trustNamedFolder } from '../../../host/trust-folder.ts';
-import { changeOf, changeThread } from '../change-thread.ts';
 import { method, type Method } from '../method.ts';
 import { paramsOf, type WireOverrides } from '../params.ts';
 import { RpcError } from '../rpc.ts';
 import { checkId, loadedThread, type Service } from '../service.ts';
-import { bypassWarning, settingsAnswer, storedThread, threadAnswer } from '../wire-thread.ts';
+import { settingsFrom } from '../settings-from.ts';
+import { bypassWarning, collaborationMode, settingsAnswer, storedThread, threadAnswer } from '../wire-thread.ts';
 import { listThreads } from '../list-threads.ts';
 import { turnsOf } from '../turns-of.ts';
 
@@ -31,8 +31,7 @@ export const threadMethods: Record<string, Method> = {
     const thread = await service.host.resume(params.threadId, { ...requestOf(service, params), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }) });
     service.feed.resubscribe(thread);
     const turns = params.excludeTurns === true ? [] : await turnsOf(thread.session.log);
-    const collaborationMode = { mode: 'default', settings: { model: thread.info.model, reasoning_effort: thread.info.reasoningEffort, developer_instructions: null } };
-    return { ...threadAnswer(thread, service.feed.wire(thread, turns)), collaborationMode, initialTurnsPage: null, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
+    return { ...threadAnswer(thread, service.feed.wire(thread, turns)), collaborationMode: collaborationMode(thread), initialTurnsPage: null, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
   }),
 
   'thread/fork': method(paramsOf.threadFork, async (service, params) => {
@@ -79,9 +78,10 @@ export const threadMethods: Record<string, Method> = {
 
   'thread/settings/update': method(paramsOf.threadSettings, async (service, params) => {
     const thread = loadedThread(service, params.threadId);
-    const change = changeOf(thread, params);
-    await changeThread(thread, change);
-    if (Object.keys(change).length > 0) service.tell('thread/settings/updated', { threadId: params.threadId, threadSettings: settingsAnswer(thread, change) });
+    const change = settingsFrom(params, thread.session.settings);
+    if (change === null) return {};
+    await thread.session.changeSettings(change);
+    service.tell('thread/settings/updated', { threadId: params.threadId, threadSettings: settingsAnswer(thread) });
     return {};
   }),
 
