@@ -28,7 +28,8 @@ export interface LockSystem {
   readonly now: () => number;
 }
 
-const holderSchema = z.object({
+/** What a lock file holds. */
+export const holderSchema = z.object({
   pid: z.int(),
   startTime: z.string(),
   host: z.string(),

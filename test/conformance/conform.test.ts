@@ -1,20 +1,17 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { comparable, type Recording } from './compare.ts';
+import { comparable } from './compare.ts';
+import { recordAnew, recordingIn, recordingPath, scenarioNames, scenarioPath } from './recorded.ts';
 
-const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
-const fixtures = path.join(root, 'fixtures/codex-0.169.0');
-const names = fs.readdirSync(path.join(fixtures, 'scenarios')).map((file) => path.basename(file, '.json')).toSorted();
 
 /** All of them take minutes: `npm run conform`. Here every eighth, so that each family is there. */
-const chosen = process.env['HOOKTURN_CONFORM'] === 'all' ? names : names.filter((_name, index) => index % 8 === 3);
+const chosen = process.env['HOOKTURN_CONFORM'] === 'all' ? scenarioNames : scenarioNames.filter((_name, index) => index % 8 === 3);
 
-const isRestricted = (name: string): boolean => /"sandbox": *"(read-only|workspace-write)"/.test(fs.readFileSync(path.join(fixtures, 'scenarios', `${name}.json`), 'utf8'));
+const isRestricted = (name: string): boolean => /"sandbox": *"(read-only|workspace-write)"/.test(fs.readFileSync(scenarioPath(name), 'utf8'));
 
 /** Whether this machine can give the sandbox that some of the sessions ran in. */
 const hasSandbox = spawnSync('bwrap', ['--unshare-user', '--unshare-net', '--ro-bind', '/', '/', '--dev', '/dev', '--', 'true']).status === 0;
@@ -38,10 +35,8 @@ describe.skipIf(!hasPython)('a session of the real Codex CLI 0.169.0, run by hoo
   afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
   it.concurrent.each(possible)('%s', { timeout: 90_000, retry: 1 }, async (name) => {
-    const expected = JSON.parse(fs.readFileSync(path.join(fixtures, 'recordings', `${name}.json`), 'utf8')) as Recording;
-    // Into a file: the recorder ends before a pipe has taken a long recording.
     // An empty HOME: what a person's login shell sets up is not the subject, and may take longer than a hook has.
-    await run(process.execPath, [path.join(import.meta.dirname, 'codex/record.mjs'), '--out', folder, path.join(fixtures, 'scenarios', `${name}.json`)], { env: { ...process.env, HOME: folder, PATH: `${pythonFolder}${path.delimiter}${process.env['PATH']}`, CODEX_BIN: program } });
-    expect(comparable(JSON.parse(fs.readFileSync(path.join(folder, `${name}.json`), 'utf8')) as Recording)).toEqual(comparable(expected));
+    const recording = await recordAnew(name, folder, { ...process.env, HOME: folder, PATH: `${pythonFolder}${path.delimiter}${process.env['PATH']}`, CODEX_BIN: program });
+    expect(comparable(recordingIn(recording))).toEqual(comparable(recordingIn(recordingPath(name))));
   });
 });

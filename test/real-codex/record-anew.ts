@@ -6,10 +6,9 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { comparable, type Recording } from '../conformance/compare.ts';
+import { comparable } from '../conformance/compare.ts';
+import { recordAnew, recordingIn, recordingPath, scenarioNames } from '../conformance/recorded.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
-const fixtures = path.join(root, 'fixtures/codex-0.169.0');
 const codex = process.env['CODEX_BIN'];
 if (codex === undefined || !fs.existsSync(codex)) {
   console.log('skipped: the real Codex CLI is not here. Install the npm package @openai/codex somewhere and set CODEX_BIN to its binary.');
@@ -17,19 +16,17 @@ if (codex === undefined || !fs.existsSync(codex)) {
 }
 const write = process.argv.includes('--write');
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const names = asked.length > 0 ? asked : fs.readdirSync(path.join(fixtures, 'scenarios')).map((file) => path.basename(file, '.json'));
+const names = asked.length > 0 ? asked : scenarioNames;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'hookturn-record-'));
 let changed = 0;
 console.log(execFileSync(codex, ['--version'], { encoding: 'utf8' }).trim());
 for (const name of names) {
-  const file = path.join(fixtures, 'recordings', `${name}.json`);
-  execFileSync(process.execPath, [path.join(root, 'test/conformance/codex/record.mjs'), '--out', folder, path.join(fixtures, 'scenarios', `${name}.json`)], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const text = fs.readFileSync(path.join(folder, `${name}.json`), 'utf8');
-  const before = comparable(JSON.parse(fs.readFileSync(file, 'utf8')) as Recording);
-  const after = comparable(JSON.parse(text) as Recording);
+  const recording = await recordAnew(name, folder, process.env);
+  const before = comparable(recordingIn(recordingPath(name)));
+  const after = comparable(recordingIn(recording));
   const sections = Object.keys(before).filter((section) => JSON.stringify(before[section as keyof typeof before]) !== JSON.stringify(after[section as keyof typeof after]));
   if (sections.length > 0) { changed++; console.log(`${name}: ${sections.join(', ')}`); }
-  if (write) fs.writeFileSync(file, text);
+  if (write) fs.copyFileSync(recording, recordingPath(name));
 }
 fs.rmSync(folder, { recursive: true, force: true });
 console.log(`${changed} of ${names.length} recordings changed${write ? '; written' : ''}`);

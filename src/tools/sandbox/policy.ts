@@ -18,7 +18,7 @@ export type SandboxPolicy =
       excludeSlashTmp?: boolean;
     };
 
-export const mayUseNetwork = (policy: SandboxPolicy): boolean => !isRestricted(policy) || ('networkAccess' in policy && policy.networkAccess === true);
+export const mayUseNetwork = (policy: SandboxPolicy): boolean => !isRestricted(policy) || ('networkAccess' in policy && policy.networkAccess);
 
 export const isRestricted = ({ mode }: SandboxPolicy): boolean => mode === 'read-only' || mode === 'workspace-write';
 
