@@ -29,6 +29,16 @@ describe.skipIf(!hasSandbox)('in bubblewrap', () => {
     expect(result.post?.response).toBe(said);
   });
 
+  test.each([[undefined, 'Operation not permitted'], [true, 'connected']])('network access %s: of a local socket that could lead out a command hears %j', async (networkAccess, said) => {
+    const path = join(workFolder(), 'engine.sock');
+    const server = createServer((socket) => { socket.end(); }).listen(path);
+    onTestFinished(() => { server.close(); });
+    await once(server, 'listening');
+    const table = bench({ policy: { approvalPolicy: 'never', sandbox: { mode: 'workspace-write', ...(networkAccess === undefined ? {} : { networkAccess }) } } });
+    const result = await table.run(exec(`python3 -c "import socket; socket.socket(socket.AF_UNIX).connect('${path}'); print('connected')"`));
+    expect(result.post?.response).toContain(said);
+  });
+
   test.each(['.git', '.codex', '.agents'])('%s stays as it is, whether it is there or not', async (name) => {
     const table = bench({ policy: workspaceWrite });
     await table.run(exec(`mkdir -p ${name}; echo x > ${name}/planted`));

@@ -65,6 +65,10 @@ export class Engine {
     return this.lines.length + 1;
   }
 
+  get phase(): Status['phase'] {
+    return this.known.phase;
+  }
+
   get isSearching(): boolean {
     return this.finder.isBehind;
   }

@@ -1,4 +1,4 @@
-import { useSignal, useSignalEffect } from '@preact/signals';
+import { batch, useSignal, useSignalEffect } from '@preact/signals';
 import type { HandlerRow, Overview, TurnRow } from '../engine/protocol.ts';
 import { latestOnly } from './client.ts';
 import { count, day, duration } from './format.ts';
@@ -6,6 +6,9 @@ import { JsonTree } from './json-tree.tsx';
 import { client, goTo, moment, status } from './store.ts';
 
 const PAGE = 50;
+/** While a log is read its turns rush by: only so many are shown, and each showing stands so long. */
+const READING_PAGE = 12;
+const READING_MS = 1000;
 
 /** The whole session at a glance: its turns with what was refused in them, its hooks, its settings. */
 export const SessionTab = () => {
@@ -13,10 +16,14 @@ export const SessionTab = () => {
   const turns = useSignal<readonly TurnRow[]>([]);
   const shown = useSignal(PAGE);
   const load = useSignal(latestOnly(async ({ from, to }: { from: number; to: number }) => {
-    turns.value = await client.ask('turns', { from, to });
-    overview.value = await client.ask('overview', {});
+    const [rows, numbers] = await Promise.all([client.ask('turns', { from, to }), client.ask('overview', {})]);
+    batch(() => { turns.value = rows; overview.value = numbers; });
+    if (status.peek().phase === 'reading') await new Promise((resolve) => { setTimeout(resolve, READING_MS); });
   })).value;
-  useSignalEffect(() => { const all = status.value.turns; load({ from: Math.max(0, all - shown.value), to: all }); });
+  useSignalEffect(() => {
+    const { turns: all, phase } = status.value;
+    load({ from: Math.max(0, all - (phase === 'reading' ? READING_PAGE : shown.value)), to: all });
+  });
   if (overview.value === null) return null;
   const { records, turns: all } = status.value;
   return (

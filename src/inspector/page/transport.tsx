@@ -37,6 +37,8 @@ const STRIP_MS = 400;
 const Strip = () => {
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawnAt = useRef(-STRIP_MS);
+  /** To ask for a colour is to have all styles worked out: each is asked for once. */
+  const colours = useRef(new Map<string, string>()).current;
   const { records } = status.value;
   useEffect(() => {
     const element = canvas.current;
@@ -50,28 +52,31 @@ const Strip = () => {
       drawnAt.current = performance.now();
       element.width = width;
       element.height = Math.round(element.clientHeight * devicePixelRatio);
-      const colours = states.map((name) => colourOf(element, `var(--s-${name}, var(--s-other))`));
-      const bad = colourOf(element, 'var(--bad)');
+      const colour = (value: string): string => colours.get(value) ?? keep(colours, value, colourOf(element, value));
+      const bands = states.map((name) => colour(`var(--s-${name}, var(--s-other))`));
+      const bad = colour('var(--bad)');
       for (let at = 0; at < buckets.length; at += 1) {
         const [from, to] = [Math.floor((at * width) / buckets.length), Math.floor(((at + 1) * width) / buckets.length)];
-        paper.fillStyle = colours[buckets[at] ?? 0] ?? '';
+        paper.fillStyle = bands[buckets[at] ?? 0] ?? '';
         paper.fillRect(from, 0, to - from, element.height);
         if (trouble[at] === 1) { paper.fillStyle = bad; paper.fillRect(from, 0, Math.min(Math.max(to - from, 1), 2 * devicePixelRatio), Math.round(element.height * 0.4)); }
       }
     };
     // While a log is read the strip is drawn now and then, and once more when it rests.
     const soon = setTimeout(() => { void draw(); }, Math.max(0, drawnAt.current + STRIP_MS - performance.now()));
-    const again = (): void => { void draw(); };
-    const observer = new ResizeObserver(again);
+    const observer = new ResizeObserver(() => { void draw(); });
     observer.observe(element);
-    const themed = new MutationObserver(again);
+    const inNewColours = (): void => { colours.clear(); void draw(); };
+    const themed = new MutationObserver(inNewColours);
     themed.observe(document.documentElement, { attributes: true });
     const scheme = matchMedia('(prefers-color-scheme: dark)');
-    scheme.addEventListener('change', again);
-    return () => { isOver = true; clearTimeout(soon); observer.disconnect(); themed.disconnect(); scheme.removeEventListener('change', again); };
+    scheme.addEventListener('change', inNewColours);
+    return () => { isOver = true; clearTimeout(soon); observer.disconnect(); themed.disconnect(); scheme.removeEventListener('change', inNewColours); };
   }, [records]);
   return <canvas ref={canvas} class="strip" aria-hidden="true" />;
 };
+
+const keep = (colours: Map<string, string>, value: string, colour: string): string => { colours.set(value, colour); return colour; };
 
 /** A colour of the style sheet as a canvas takes it. */
 const colourOf = (element: HTMLElement, value: string): string => { element.style.color = value; return getComputedStyle(element).color; };

@@ -1,5 +1,6 @@
 import { config } from 'zod';
 import { Engine } from '../engine/engine.ts';
+import type { Status } from '../engine/protocol.ts';
 import type { FromWorker, ToWorker } from './wire.ts';
 
 /*
@@ -11,7 +12,8 @@ config({ jitless: true });
 const engine = new Engine();
 /** How long the worker reads or searches before it listens. */
 const SLICE_MS = 12;
-const STATUS_MS = 80;
+/** How often the page is told what there is: while a long log is read, seldom, for each telling is drawn. */
+const statusMs = (phase: Status['phase']): number => (phase === 'reading' ? 300 : 80);
 const RETRY_MS = 1000;
 
 const tell = (message: FromWorker): void => { postMessage(message); };
@@ -23,7 +25,7 @@ const breath = (): Promise<void> => new Promise((resolve) => { channel.port1.onm
 let toldAt = 0;
 let toldSoon: ReturnType<typeof setTimeout> | null = null;
 const tellStatus = (now = false): void => {
-  const wait = toldAt + STATUS_MS - performance.now();
+  const wait = toldAt + statusMs(engine.phase) - performance.now();
   if (!now && wait > 0) { toldSoon ??= setTimeout(() => { toldSoon = null; tellStatus(true); }, wait); return; }
   toldAt = performance.now();
   tell({ type: 'status', status: engine.status() });
@@ -43,7 +45,7 @@ const follow = async (url: string): Promise<void> => {
     try {
       await readStream(`${url}&from=${engine.nextSeq}`);
     } catch { /* The server is gone: the page says so, and this goes on asking. */ }
-    if (engine.status().phase === 'ended') { tellStatus(true); return; }
+    if (engine.phase === 'ended') { tellStatus(true); return; }
     engine.lose();
     tellStatus(true);
     await new Promise((resolve) => { setTimeout(resolve, RETRY_MS); });
