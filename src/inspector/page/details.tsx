@@ -3,7 +3,7 @@ import { HooksTab } from './hooks-tab.tsx';
 import { QueueTab } from './queue-tab.tsx';
 import { RecordTab } from './record-tab.tsx';
 import { SessionTab } from './session-tab.tsx';
-import { moment, tab, tabs, type Tab } from './store.ts';
+import { studied, tab, tabs, type Tab } from './store.ts';
 import { TalkTab } from './talk-tab.tsx';
 
 const names: Record<Tab, string> = { session: 'Session', record: 'Record', hooks: 'Hooks', talk: 'Conversation', queue: 'Queue' };
@@ -12,7 +12,7 @@ const contents: Record<Tab, () => preact.VNode | null> = { session: SessionTab, 
 export const Details = () => {
   const now = tab.value;
   const Content = contents[now];
-  const waiting = (moment.value?.queue.length ?? 0) + (moment.value?.steered.length ?? 0);
+  const waiting = (studied.value?.queue.length ?? 0) + (studied.value?.steered.length ?? 0);
   useLayoutEffect(() => { document.getElementById(`tab-${now}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }); }, [now]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -31,7 +31,7 @@ export const Details = () => {
           </button>
         ))}
       </div>
-      <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${now}`} tabIndex={0}>{moment.value === null ? null : <Content />}</div>
+      <div class="tab-panel" id="tab-panel" role="tabpanel" aria-labelledby={`tab-${now}`} tabIndex={0}>{studied.value === null ? null : <Content />}</div>
     </section>
   );
 };

@@ -4,7 +4,7 @@ import { latestOnly } from './client.ts';
 import { count, duration } from './format.ts';
 import { Jump } from './record-tab.tsx';
 import { RunBody } from './run-card.tsx';
-import { chosenRun, client, cursor, goTo, goToTurn, moment, status } from './store.ts';
+import { chosenRun, client, cursor, goTo, goToTurn, studied, status } from './store.ts';
 
 const SHOWN = 200;
 
@@ -13,12 +13,12 @@ export const HooksTab = () => {
   const hooks = useSignal<TurnHooks | null>(null);
   const load = useSignal(latestOnly(async ({ turn, upTo }: { turn: number; upTo: number }) => { hooks.value = await client.ask('hooks', { turn, upTo }); })).value;
   useSignalEffect(() => {
-    const turn = moment.value?.turn;
+    const turn = studied.value?.turn;
     if (turn === null || turn === undefined) hooks.value = null;
     else load({ turn: turn.index, upTo: Math.max(cursor.value, turn.end ?? cursor.value) });
   });
   const { value } = hooks;
-  if (value === null) return moment.value?.turn === null ? <div class="empty-note"><p>No turn has started yet.</p><button type="button" class="boxed" onClick={() => { void goToTurn(1); }}>Go to the first turn</button></div> : null;
+  if (value === null) return studied.value?.turn === null ? <div class="empty-note"><p>No turn has started yet.</p><button type="button" class="boxed" onClick={() => { void goToTurn(1); }}>Go to the first turn</button></div> : null;
   const { turn } = value;
   return (
     <div class="hooks">
@@ -43,7 +43,7 @@ const Waterfall = ({ hooks }: { hooks: TurnHooks }) => {
   const length = Math.max(1, hooks.to - hooks.from);
   const part = (time: number): number => Math.max(0, Math.min(100, ((time - hooks.from) / length) * 100));
   const scale: Scale = { left: (time) => `${part(time)}%`, width: (from, to) => `${Math.max(0.6, part(to) - part(from))}%`, end: hooks.to };
-  const cursorAt = moment.value?.record.at;
+  const cursorAt = studied.value?.record.at;
   return (
     <div class="waterfall">
       <div class="scale" aria-hidden="true"><span>0</span><span>{duration(length / 2)}</span><span>{duration(length)}</span></div>
@@ -51,7 +51,7 @@ const Waterfall = ({ hooks }: { hooks: TurnHooks }) => {
         {(['model', 'tool'] as const).filter((kind) => hooks.spans.some((span) => span.kind === kind)).map((kind) => (
           <div class="span-row" key={kind}><span class="quiet">{kind === 'model' ? 'model' : 'tools'}</span>{hooks.spans.filter((span) => span.kind === kind).map((span) => <i key={`${span.seq}${span.label}`} class={kind} title={span.label} style={{ left: scale.left(span.from), width: scale.width(span.from, span.to ?? hooks.to) }} />)}</div>
         ))}
-        {cursorAt !== undefined && !(moment.value?.turnIsOver ?? true) && <i class="cursor-line" style={{ left: scale.left(cursorAt) }} />}
+        {cursorAt !== undefined && !(studied.value?.turnIsOver ?? true) && <i class="cursor-line" style={{ left: scale.left(cursorAt) }} />}
       </div>
       <ul>
         {dispatches(rows).map((dispatch) => (

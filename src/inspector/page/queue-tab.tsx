@@ -1,11 +1,11 @@
 import type { WaitingPrompt } from '../engine/protocol.ts';
 import { duration } from './format.ts';
 import { Jump } from './record-tab.tsx';
-import { moment } from './store.ts';
+import { studied } from './store.ts';
 
 /** What waits and what runs at this record. */
 export const QueueTab = () => {
-  const now = moment.value;
+  const now = studied.value;
   if (now === null) return null;
   return (
     <div class="queue">

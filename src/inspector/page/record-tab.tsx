@@ -3,11 +3,11 @@ import { clock, day, duration } from './format.ts';
 import { FactCard } from './fact-card.tsx';
 import { JsonTree } from './json-tree.tsx';
 import { RunCard } from './run-card.tsx';
-import { goTo, moment, status } from './store.ts';
+import { goTo, studied, status } from './store.ts';
 
 /** One record: what it came to and why, who decided it, what was heard, and what it set going. */
 export const RecordTab = () => {
-  const now = moment.value;
+  const now = studied.value;
   if (now === null) return null;
   const { record, title, text } = now;
   const runs = record.facts.flatMap((fact) => (fact.type === 'hook.completed' ? [fact.run] : []));

@@ -3,11 +3,11 @@ import type { HandlerRow, Overview, TurnRow } from '../engine/protocol.ts';
 import { latestOnly } from './client.ts';
 import { count, day, duration } from './format.ts';
 import { JsonTree } from './json-tree.tsx';
-import { client, goTo, moment, status } from './store.ts';
+import { client, goTo, studied, status } from './store.ts';
 
 const PAGE = 50;
-/** While a log is read its turns rush by: only so many are shown, and each showing stands so long. */
-const READING_PAGE = 12;
+/** While a log is read: so many turns are shown, and the numbers stand so long. */
+const READING_PAGE = 20;
 const READING_MS = 1000;
 
 /** The whole session at a glance: its turns with what was refused in them, its hooks, its settings. */
@@ -20,20 +20,22 @@ export const SessionTab = () => {
     batch(() => { turns.value = rows; overview.value = numbers; });
     if (status.peek().phase === 'reading') await new Promise((resolve) => { setTimeout(resolve, READING_MS); });
   })).value;
+  // While a log is read its first turns are shown: the last ones rush by, and each look at them is laid out anew.
   useSignalEffect(() => {
     const { turns: all, phase } = status.value;
-    load({ from: Math.max(0, all - (phase === 'reading' ? READING_PAGE : shown.value)), to: all });
+    load(phase === 'reading' ? { from: 0, to: Math.min(all, READING_PAGE) } : { from: Math.max(0, all - shown.value), to: all });
   });
   if (overview.value === null) return null;
-  const { records, turns: all } = status.value;
+  const { records, turns: all, phase } = status.value;
   return (
     <div class="session-tab">
       <Numbers overview={overview.value} />
       <section>
         <h3>Turns <span class="count">{count(all)}</span></h3>
         {all === 0 && <p class="quiet">No turn has started yet{records > 0 && '; the session is open'}.</p>}
-        {all > turns.value.length && <button type="button" class="more" onClick={() => { shown.value = Math.min(500, shown.value + PAGE * 2); }}>{count(all - turns.value.length)} earlier turns</button>}
+        {phase !== 'reading' && all > turns.value.length && <button type="button" class="more" onClick={() => { shown.value = Math.min(500, shown.value + PAGE * 2); }}>{count(all - turns.value.length)} earlier turns</button>}
         <ol class="turns">{turns.value.map((turn) => <TurnLine key={turn.id} turn={turn} />)}</ol>
+        {phase === 'reading' && all > turns.value.length && <p class="quiet">The log is still being read: {count(all - turns.value.length)} later turns so far.</p>}
       </section>
       <section>
         <h3>Hooks <span class="count">{overview.value.handlers.length}</span></h3>
@@ -66,7 +68,7 @@ const Figure = ({ name, value, more, isBad = false }: { name: string; value: str
 );
 
 const TurnLine = ({ turn }: { turn: TurnRow }) => {
-  const isNow = moment.value?.turn?.index === turn.index && !(moment.value?.turnIsOver ?? true);
+  const isNow = studied.value?.turn?.index === turn.index && !(studied.value?.turnIsOver ?? true);
   return (
     <li class={`turn${isNow ? ' now' : ''}`}>
       <button type="button" class="turn-line" onClick={() => goTo(turn.start)}>

@@ -1,4 +1,4 @@
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import { everything, type Moment, type Query, type Status } from '../engine/protocol.ts';
 import { Client, latestOnly } from './client.ts';
 
@@ -25,6 +25,8 @@ export const pane = signal<Pane>('details');
 export const chosenRun = signal<{ seq: number; factIndex: number } | null>(null);
 /** The slider is held: nothing glides, so that everything keeps up. */
 export const isScrubbing = signal(false);
+/** What the details tell of: the moment, but now and then only while the slider runs, for they are much to draw. */
+export const studied = signal<Moment | null>(null);
 export const helpIsOpen = signal(false);
 /** Why nothing more will come: the worker stopped. */
 export const failure = signal<string | null>(null);
@@ -42,6 +44,19 @@ export const client = new Client((next) => {
 const showMoment = latestOnly(async (seq: number) => {
   const shown = await client.ask('moment', { seq });
   if (shown !== null) moment.value = shown;
+});
+
+const STUDY_MS = 120;
+let studySoon: ReturnType<typeof setTimeout> | undefined;
+effect(() => {
+  const shown = moment.value;
+  if (isScrubbing.value && studied.peek() !== null) {
+    studySoon ??= setTimeout(() => { studySoon = undefined; studied.value = moment.peek(); }, STUDY_MS);
+    return;
+  }
+  clearTimeout(studySoon);
+  studySoon = undefined;
+  studied.value = shown;
 });
 
 /** Looks at a record. Whoever goes there himself lets the live end go on without him, unless he goes to it. */

@@ -5,7 +5,7 @@ import { latestOnly } from './client.ts';
 import { count } from './format.ts';
 import { LongText } from './json-tree.tsx';
 import { Jump } from './record-tab.tsx';
-import { client, cursor, moment, pane } from './store.ts';
+import { client, cursor, studied, pane } from './store.ts';
 
 const PAGE = 40;
 /** An id is told by its end: its beginning is the time. */
@@ -17,7 +17,7 @@ export const TalkTab = () => {
   const last = useSignal(PAGE);
   const load = useSignal(latestOnly(async (ask: { seq: number; last: number }) => { talk.value = await client.ask('conversation', ask); })).value;
   const end = useRef<HTMLDivElement>(null);
-  useSignalEffect(() => { load({ seq: moment.value?.seq ?? cursor.value, last: last.value }); });
+  useSignalEffect(() => { load({ seq: studied.value?.seq ?? cursor.value, last: last.value }); });
   const lastSeq = talk.value?.items.at(-1)?.seq;
   const shownPane = pane.value;
   useLayoutEffect(() => { end.current?.scrollIntoView({ block: 'end' }); }, [lastSeq, shownPane]);
@@ -27,7 +27,7 @@ export const TalkTab = () => {
   return (
     <div class="talk">
       {first > 0 && <button type="button" class="more" onClick={() => { last.value += PAGE * 2; }}>{count(first)} earlier items</button>}
-      <ol start={first + 1}>{items.map((item, index) => <Item key={`${item.seq}:${item.factIndex}:${first + index}`} item={item} isNew={item.seq === moment.value?.seq} />)}</ol>
+      <ol start={first + 1}>{items.map((item, index) => <Item key={`${item.seq}:${item.factIndex}:${first + index}`} item={item} isNew={item.seq === studied.value?.seq} />)}</ol>
       <div ref={end} />
     </div>
   );
