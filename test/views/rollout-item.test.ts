@@ -1,29 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../machines/index.ts';
 import { toRolloutItem } from '../../src/views/rollout/rollout-item.ts';
 import { splitWords } from '../../src/views/rollout/split-words.ts';
-
-const fixtures = join(import.meta.dirname, '../../fixtures/codex-0.169.0');
-type Line = { payload: { type?: string; item?: JsonObject } };
-type Told = { method: string; params: { item?: JsonObject } };
-
-/** The real Codex's items of one session, as it told them and as it wrote them. */
-const pairs = (name: string): { told: JsonObject; written: JsonObject }[] => {
-  const folder = join(fixtures, 'rollouts', name);
-  const lines = readFileSync(join(folder, readdirSync(folder).find((file) => file.startsWith('rollout-')) ?? ''), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Line);
-  const told = readFileSync(join(fixtures, 'notifications', `${name}.jsonl`), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Told).flatMap(({ method, params }) => (method === 'item/completed' && params.item !== undefined ? [params.item] : []));
-  const written = lines.flatMap(({ payload }) => (payload.type === 'item_completed' && payload.item !== undefined ? [payload.item] : []));
-  expect(told.length).toBe(written.length);
-  return told.map((item, index) => ({ told: item, written: written[index] ?? {} }));
-};
+import { recordedItems, sessionsWithItems } from './recorded/items.ts';
 
 const exact = ({ duration: _d, ...item }: JsonObject): JsonObject => item;
 
 describe('toRolloutItem', () => {
-  it.each(['transcript-as-the-hooks-see-it', 'compact-hooks-around-manual-compaction', 'day-resume-after-stop-continuation', 'user-shell-command-runs-no-tool-hooks'])('spells the items as the real one does: %s', (name) => {
-    for (const { told, written } of pairs(name)) expect(exact(toRolloutItem(told))).toEqual(exact(written));
+  it.each(sessionsWithItems)('spells the items as the real one does: %s', (name) => {
+    for (const { told, written } of recordedItems(name)) expect(exact(toRolloutItem(told))).toEqual(exact(written));
   });
 
   it.each([

@@ -1,14 +1,19 @@
-import type { Json, JsonObject } from '../../../machines/index.ts';
 import type { EventLog } from '../../log/index.ts';
 import { foldLog } from '../../runtime/create-session.ts';
 import { CodexStory, withTimes } from '../../views/codex/story.ts';
 import { turnError } from '../../views/codex/turn-error.ts';
+import { rolloutHost } from '../../views/rollout/rollout-host.ts';
+import { rolloutTurns } from './rollout-turns.ts';
+import { begunTurn, type WireTurn } from './wire-turn.ts';
 
-/** The turns of a thread with their items, a fold of its log. */
-export async function turnsOf(log: Pick<EventLog, 'read'>): Promise<Json[]> {
-  const { records } = await foldLog(log);
+/**
+ * The turns of a thread with their items: a fold of its log, behind those that its rollout has from before the log, where
+ * another program began the thread, or where it is a fork. `rolloutPath`: null for a thread without one.
+ */
+export async function turnsOf(log: Pick<EventLog, 'read'>, rolloutPath: string | null): Promise<WireTurn[]> {
+  const { records, opened } = await foldLog(log);
   const story = new CodexStory();
-  const turns = new Map<string, JsonObject & { items: Json[] }>();
+  const turns = new Map<string, WireTurn>();
   for (const record of records) {
     for (const moment of story.apply(record)) {
       if (moment.type === 'turnStarted') turns.set(moment.turn.id, begunTurn(moment.turn.id, moment.turn.startedAtMs));
@@ -21,8 +26,16 @@ export async function turnsOf(log: Pick<EventLog, 'read'>): Promise<Json[]> {
       }
     }
   }
-  return [...turns.values()];
+  const { goesOn, fork } = rolloutHost(opened.host);
+  const earlier = rolloutPath !== null && (goesOn || fork !== null) ? writtenTurns(rolloutPath).filter(({ id }) => !turns.has(id)) : [];
+  return [...earlier, ...turns.values()];
 }
 
-const begunTurn = (id: string, startedAtMs: number): JsonObject & { items: Json[] } =>
-  ({ id, rootTurnId: id, items: [], itemsView: 'full', status: 'inProgress', error: null, startedAt: Math.floor(startedAtMs / 1000), completedAt: null, durationMs: null });
+/** The turns of a rollout; none where it cannot be read: what the log tells is there all the same. */
+export function writtenTurns(path: string): WireTurn[] {
+  try {
+    return rolloutTurns(path);
+  } catch {
+    return [];
+  }
+}

@@ -36,6 +36,8 @@ export type RolloutRead = {
 export type ReadRolloutOptions = {
   /** Finds the file of the thread that a fork began in; by default among the files beside this one. */
   find?: (threadId: string, besides: string) => string | null;
+  /** Hears each `event_msg`, in order; those of the thread that a fork began in come first. */
+  onEvent?: (payload: JsonObject) => void;
 };
 
 /** L6: a fork of a fork of a fork ...; and how much is told of what was passed over. */
@@ -47,13 +49,14 @@ export const MAX_PASSED_OVER = 100;
  * Throws an Error with the path where the file cannot be read, or is no rollout.
  */
 export const readRollout = (path: string, options: ReadRolloutOptions = {}): RolloutRead => {
-  const fold = new RolloutFold(path);
+  const fold = new RolloutFold(path, options.onEvent ?? (() => undefined));
   fold.file(path, null, options.find ?? findRollout, 0);
   return fold.result();
 };
 
 class RolloutFold {
   private readonly path: string;
+  private readonly onEvent: NonNullable<ReadRolloutOptions['onEvent']>;
   private readonly history = new RolloutHistory();
   private readonly passedOver: PassedOver[] = [];
   private meta: JsonObject | null = null;
@@ -64,8 +67,9 @@ class RolloutFold {
   private nextOrdinal = 0;
   private bytes = 0;
 
-  constructor(path: string) {
+  constructor(path: string, onEvent: NonNullable<ReadRolloutOptions['onEvent']>) {
     this.path = path;
+    this.onEvent = onEvent;
   }
 
   /** Takes one file in, after the part of another that it begins with. `end`: the ordinal before which to stop. */
@@ -118,6 +122,7 @@ class RolloutFold {
   }
 
   private hear(payload: JsonObject): string | null {
+    this.onEvent(payload);
     switch (payload['type']) {
       case 'thread_settings_applied': this.settings = { ...this.settings, ...settingsFrom(objectOf(payload['thread_settings'])) }; return null;
       case 'token_count': this.count(objectOf(payload['info'])); return null;

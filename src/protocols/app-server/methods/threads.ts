@@ -5,6 +5,7 @@ import { logPath } from '../../../host/paths.ts';
 import type { SessionOverrides } from '../../../host/session-config.ts';
 import { readingLog } from '../../../host/stored-session.ts';
 import { trustNamedFolder } from '../../../host/trust-folder.ts';
+import { rolloutOf } from '../../../views/index.ts';
 import { method, type Method } from '../method.ts';
 import { paramsOf, type WireOverrides } from '../params.ts';
 import { RpcError } from '../rpc.ts';
@@ -12,7 +13,8 @@ import { checkId, loadedThread, type Service } from '../service.ts';
 import { settingsFrom } from '../settings-from.ts';
 import { bypassWarning, collaborationMode, settingsAnswer, storedThread, threadAnswer } from '../wire-thread.ts';
 import { listThreads } from '../list-threads.ts';
-import { turnsOf } from '../turns-of.ts';
+import { turnsOf, writtenTurns } from '../turns-of.ts';
+import type { WireTurn } from '../wire-turn.ts';
 
 /** Threads as a whole: begun, taken up again, copied, read, put away. */
 export const threadMethods: Record<string, Method> = {
@@ -30,7 +32,7 @@ export const threadMethods: Record<string, Method> = {
     if (!loaded) tellBypass(service, params);
     const thread = await service.host.resume(params.threadId, { ...requestOf(service, params), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }) });
     service.feed.resubscribe(thread);
-    const turns = params.excludeTurns === true ? [] : await turnsOf(thread.session.log);
+    const turns = params.excludeTurns === true ? [] : await turnsOf(thread.session.log, thread.info.rolloutPath);
     return { ...threadAnswer(thread, service.feed.wire(thread, turns)), collaborationMode: collaborationMode(thread), initialTurnsPage: null, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
   }),
 
@@ -38,8 +40,7 @@ export const threadMethods: Record<string, Method> = {
     checkId(params.threadId, 'session');
     tellBypass(service, params);
     const request = { ...requestOf(service, params), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }), ...(params.ephemeral === undefined ? {} : { ephemeral: params.ephemeral }) };
-    const parent = service.host.find(params.threadId);
-    const turns = parent === undefined || params.excludeTurns === true ? [] : await turnsOf(parent.session.log);
+    const turns = params.excludeTurns === true ? [] : await storedTurns(service, params.threadId);
     const thread = await service.host.fork(params.threadId, request);
     return threadAnswer(thread, service.feed.wire(thread, turns));
   }),
@@ -47,10 +48,10 @@ export const threadMethods: Record<string, Method> = {
   'thread/read': method(paramsOf.threadRead, async (service, params) => {
     checkId(params.threadId, 'thread');
     const thread = service.host.find(params.threadId);
-    if (thread !== undefined) return { thread: service.feed.wire(thread, params.includeTurns === true ? await turnsOf(thread.session.log) : []) };
+    if (thread !== undefined) return { thread: service.feed.wire(thread, params.includeTurns === true ? await storedTurns(service, params.threadId) : []) };
     const head = await service.host.head(params.threadId);
     if (head === null) throw new RpcError(`thread not loaded: ${params.threadId}`);
-    return { thread: { ...storedThread(head), turns: params.includeTurns === true ? await readingLog(logPath(service.host.codexHome, params.threadId), turnsOf, []) : [] } };
+    return { thread: { ...storedThread(head), turns: params.includeTurns === true ? await storedTurns(service, params.threadId) : [] } };
   }),
 
   'thread/list': method(paramsOf.threadList, (service, params) => listThreads(service, params)),
@@ -98,6 +99,15 @@ export const threadMethods: Record<string, Method> = {
     return {};
   }),
 };
+
+/** The turns of a thread, loaded or not. */
+async function storedTurns({ host }: Service, id: string): Promise<WireTurn[]> {
+  const loaded = host.find(id);
+  if (loaded !== undefined) return turnsOf(loaded.session.log, loaded.info.rolloutPath);
+  const rollout = rolloutOf(host.codexHome, id);
+  const told = await readingLog(logPath(host.codexHome, id), (log) => turnsOf(log, rollout), null);
+  return told ?? (rollout === null ? [] : writtenTurns(rollout));
+}
 
 function requestOf(service: Service, params: WireOverrides): Omit<OpenRequest, 'cwd'> {
   return { overrides: overridesOf(params), source: 'vscode', originator: service.client().name };
