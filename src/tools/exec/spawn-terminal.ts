@@ -1,6 +1,5 @@
 import { constants } from 'node:os';
 import { signalGroup } from '../../processes/index.ts';
-import { exitCodeOf } from './exit-code.ts';
 import type { Spawned, SpawnRequest } from './spawned.ts';
 
 type Pty = typeof import('@lydell/node-pty');
@@ -21,8 +20,10 @@ export function spawnTerminal(pty: Pty, request: SpawnRequest): Spawned {
       over = true;
       signalGroup(terminal.pid, 'SIGKILL');
       // The hangup that goes with a terminal's end is sometimes reported in place of the end itself.
-      const ownEnd = killing === undefined && signal === constants.signals.SIGHUP;
-      resolve({ exitCode: exitCodeOf(exitCode, ownEnd ? null : signal ?? null) });
+      const hangsUp = killing === undefined && signal === constants.signals.SIGHUP;
+      // Codex's terminals report any signal as 1.
+      const bySignal = signal !== undefined && signal !== 0 && !hangsUp;
+      resolve({ exitCode: bySignal ? 1 : exitCode });
     });
   });
   void ended.then(() => clearTimeout(killing));
