@@ -1,11 +1,16 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hookturn } from './program.ts';
 import { runToEnd, start } from './run-program.ts';
 import { makeWorld, writeJson, type World } from './world.ts';
 
 const page = path.join(import.meta.dirname, '../../dist/inspector/index.html');
 if (!fs.existsSync(page)) console.warn('skipped: the inspector\'s page is not built (npm run build)');
+
+const pty = await import('@lydell/node-pty').catch(() => null);
+if (pty === null) console.warn('skipped: there is no terminal to watch a log on (@lydell/node-pty)');
 
 describe('the commands that show a session in other ways', { timeout: 60_000 }, () => {
   let world: World;
@@ -69,6 +74,23 @@ describe('the commands that show a session in other ways', { timeout: 60_000 }, 
     await says('prompt blocked: my secret');
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('› a question') });
+  });
+
+  it.runIf(pty !== null)('watch, on a terminal: says that nobody writes a log that was cut off, and counts no seconds of what it left running', async () => {
+    const cut = path.join(world.root, 'cut.jsonl');
+    const lines = fs.readFileSync(log, 'utf8').split('\n');
+    fs.writeFileSync(cut, lines.slice(0, lines.findIndex((line) => line.includes('"sampling.started"')) + 1).map((line) => `${line}\n`).join(''));
+    if (pty === null) throw new Error('no terminal');
+    const terminal = pty.spawn(hookturn.command, [...hookturn.args, 'watch', cut], { cwd: world.work, env: { ...process.env, CODEX_HOME: world.home, TERM: 'xterm' }, cols: 120, rows: 24 });
+    let shown = '';
+    const ended = new Promise<void>((resolve) => { terminal.onExit(() => { resolve(); }); });
+    terminal.onData((data) => { shown += data; });
+    await expect.poll(() => shown, { timeout: 20_000 }).toContain('Nobody writes this log now');
+    const before = shown.length;
+    await sleep(1_500);
+    expect(shown.slice(before).trim()).toBe('');
+    terminal.kill('SIGINT');
+    await ended;
   });
 
   it.runIf(fs.existsSync(page))('inspect: serves the page until it is told to end', async () => {
