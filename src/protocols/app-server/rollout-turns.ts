@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../../machines/index.ts';
 import { readRollout } from '../../views/index.ts';
 import { isObject, numberOf, objectOf, textOf } from '../../views/codex/reading.ts';
 import { withTimes } from '../../views/codex/story.ts';
-import { threadItemOf } from './thread-item-of.ts';
+import { camel, camelKeys, threadItemOf } from './thread-item-of.ts';
 import { begunTurn, type WireTurn } from './wire-turn.ts';
 
 /** The turns that a rollout file tells of, whoever wrote it. Throws as `readRollout` does. */
@@ -47,7 +47,5 @@ const turnErrorOf = ({ message, codex_error_info: info }: JsonObject): Json => (
 /** `codex_error_info`: a word, or one with what goes with it. */
 const camelInfo = (info: Json): Json => {
   if (typeof info === 'string') return camel(info);
-  return Object.fromEntries(Object.entries(objectOf(info)).map(([key, value]) => [camel(key), isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [camel(name), inner])) : value]));
+  return Object.fromEntries(Object.entries(objectOf(info)).map(([key, value]) => [camel(key), isObject(value) ? camelKeys(value) : value]));
 };
-
-const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

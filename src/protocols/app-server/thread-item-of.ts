@@ -61,5 +61,6 @@ const durationMs = ({ duration }: JsonObject): number | null => {
 };
 
 const pathOf = (url: string): string => (url.startsWith('file://') ? fileURLToPath(url) : url);
-const camel = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1).replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-const camelKeys = (item: JsonObject): JsonObject => Object.fromEntries(Object.entries(item).map(([key, value]) => [camel(key), value]));
+/** A name in snake or pascal case as the app server spells it. */
+export const camel = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1).replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+export const camelKeys = (item: JsonObject): JsonObject => Object.fromEntries(Object.entries(item).map(([key, value]) => [camel(key), value]));

@@ -32,7 +32,7 @@ export const threadMethods: Record<string, Method> = {
     if (!loaded) tellBypass(service, params);
     const thread = await service.host.resume(params.threadId, { ...requestOf(service, params), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }) });
     service.feed.resubscribe(thread);
-    const turns = params.excludeTurns === true ? [] : await turnsOf(thread.session.log, thread.info.rolloutPath);
+    const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, params.threadId);
     return { ...threadAnswer(thread, service.feed.wire(thread, turns)), collaborationMode: collaborationMode(thread), initialTurnsPage: null, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
   }),
 
@@ -40,7 +40,7 @@ export const threadMethods: Record<string, Method> = {
     checkId(params.threadId, 'session');
     tellBypass(service, params);
     const request = { ...requestOf(service, params), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }), ...(params.ephemeral === undefined ? {} : { ephemeral: params.ephemeral }) };
-    const turns = params.excludeTurns === true ? [] : await storedTurns(service, params.threadId);
+    const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, params.threadId);
     const thread = await service.host.fork(params.threadId, request);
     return threadAnswer(thread, service.feed.wire(thread, turns));
   }),
@@ -48,10 +48,11 @@ export const threadMethods: Record<string, Method> = {
   'thread/read': method(paramsOf.threadRead, async (service, params) => {
     checkId(params.threadId, 'thread');
     const thread = service.host.find(params.threadId);
-    if (thread !== undefined) return { thread: service.feed.wire(thread, params.includeTurns === true ? await storedTurns(service, params.threadId) : []) };
+    const turns = params.includeTurns === true ? await turnsOfThread(service, params.threadId) : [];
+    if (thread !== undefined) return { thread: service.feed.wire(thread, turns) };
     const head = await service.host.head(params.threadId);
     if (head === null) throw new RpcError(`thread not loaded: ${params.threadId}`);
-    return { thread: { ...storedThread(head), turns: params.includeTurns === true ? await storedTurns(service, params.threadId) : [] } };
+    return { thread: { ...storedThread(head), turns } };
   }),
 
   'thread/list': method(paramsOf.threadList, (service, params) => listThreads(service, params)),
@@ -101,7 +102,7 @@ export const threadMethods: Record<string, Method> = {
 };
 
 /** The turns of a thread, loaded or not. */
-async function storedTurns({ host }: Service, id: string): Promise<WireTurn[]> {
+async function turnsOfThread({ host }: Service, id: string): Promise<WireTurn[]> {
   const loaded = host.find(id);
   if (loaded !== undefined) return turnsOf(loaded.session.log, loaded.info.rolloutPath);
   const rollout = rolloutOf(host.codexHome, id);
