@@ -64,7 +64,9 @@ class JsonlReader implements LogReader {
     this.#refuseWhenClosed('read');
     const scanner = this.#scanner(LOG_START, await this.#file.size());
     try {
-      for await (const batch of batches(scanner, from)) yield* batch.records;
+      for await (const batch of batches(scanner, from)) {
+        for (const record of batch.records) yield record; // Not `yield*`: it awaits each value twice.
+      }
     } catch (error) {
       this.#refuseWhenClosed('read on');
       throw error;

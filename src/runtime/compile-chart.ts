@@ -90,8 +90,9 @@ class Leaf implements Place {
 
   /** Asked for by descriptor, of which there are few, and not by type, of which there may be one for each call. */
   branchesFor(type: string): readonly Branch[] {
+    const exact = this.known.get(type);
+    if (exact !== undefined) return exact;
     const key = this.path.some((node) => node.transitions.has(type)) ? type : wildcardsOf(this.path, type);
-    if (key === '') return [];
     const known = this.known.get(key);
     if (known !== undefined) return known;
     const fresh = this.branches(this.path.flatMap((node) => [...node.transitions].filter(([descriptor]) => takes(descriptor, type)).toSorted(([a], [b]) => Number(a !== type) - Number(b !== type) || b.length - a.length).flatMap(([, list]) => list)));

@@ -55,12 +55,16 @@ export const foldMachine = (machine: AnyStateMachine): FoldedMachine => {
   };
 };
 
-/** One event worked off: one transition for it, then those that need no event, until the chart rests. */
+/**
+ * One event worked off: one transition for it, then those that need no event, until the chart rests. Guards and actions
+ * are called with the fold itself: it has the `context`, `event` and `enqueue` that XState gives them.
+ */
 class Fold {
+  context: unknown;
+  readonly event: MachineEvent;
+  readonly enqueue = this;
   private readonly chart: Chart;
-  private readonly event: MachineEvent;
   private readonly actions: DecidedAction[] = [];
-  private context: unknown;
 
   constructor(chart: Chart, event: MachineEvent & { input?: unknown }) {
     this.chart = chart;
@@ -96,7 +100,7 @@ class Fold {
   }
 
   private firstOpen(branches: readonly Branch[]): Branch | undefined {
-    for (const branch of branches) if (branch.guard === undefined || branch.guard({ context: this.context, event: this.event })) return branch;
+    for (const branch of branches) if (branch.guard === undefined || branch.guard(this)) return branch;
     return undefined;
   }
 
@@ -112,7 +116,7 @@ class Fold {
         this.actions.push({ type: 'xstate.spawnChild', params: { id: wish.id, src: wish.src, input } });
         return;
       }
-      case 'act': wish.collect({ context: this.context, event: this.event, enqueue: this });
+      case 'act': wish.collect(this);
     }
   }
 
