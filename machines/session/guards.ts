@@ -61,4 +61,7 @@ const isDone = (context: SessionContext): boolean => runningTurn(context).batch.
 const goesOn = (context: SessionContext): boolean => runningTurn(context).followUp || context.pending.length > 0;
 /** What waits when it ends is looked at, and the next turn's request holds it. */
 const endsWithoutARequest = (context: SessionContext): boolean => runningTurn(context).error !== null || runningTurn(context).kind !== 'prompt';
-const isFull = ({ settings, totalTokens }: SessionContext): boolean => settings.compactAtTokens !== null && totalTokens >= settings.compactAtTokens;
+const isFull = (context: SessionContext): boolean => {
+  const { compactAtTokens } = settingsInForce(context);
+  return compactAtTokens !== null && context.totalTokens >= compactAtTokens;
+};

@@ -1,4 +1,4 @@
-import { textPrompt, type JsonObject, type ResponseItem } from '../../machines/index.ts';
+import { settingsInForce, textPrompt, type JsonObject, type ResponseItem } from '../../machines/index.ts';
 import { foldRuns, hookEventNames, type ConfiguredHandler, type HookEventName } from '../../src/hooks/index.ts';
 import type { InputEvent, RecordedHookSet } from '../../src/runtime/input-event.ts';
 import { sessionContext, type Outstanding, type System } from '../../src/runtime/system.ts';
@@ -6,7 +6,7 @@ import { runOf } from '../../src/testing/hook-functions.ts';
 import type { Reply, Said } from './reference.ts';
 
 /** How often each thing may happen on one path. */
-export type Budget = { prompts: number; interrupts: number; closes: number; crashes: number; calls: number; texts: number; failures: number; continuations: number; blocks: number; compactions: number; commands: number; fills: number; retries: number; variety: number };
+export type Budget = { prompts: number; interrupts: number; closes: number; crashes: number; calls: number; texts: number; failures: number; continuations: number; blocks: number; compactions: number; commands: number; fills: number; changes: number; retries: number; variety: number };
 
 /** One thing that may happen next, for the machines and for the reference, and what it costs. */
 export type Move = { name: string; event: InputEvent; said: Said; costs: (keyof Budget)[] };
@@ -45,11 +45,15 @@ const usersMoves = (system: System, left: Budget): Move[] => {
       { name: 'compact', event: { type: 'compaction.requested', turn }, said: { say: 'compact', turn }, costs: ['compactions'] } satisfies Move,
     ] : []),
     ...(value === 'idle' || inTurn ? [{ name: 'command', event: { type: 'command.requested', turn, command: 'ls' }, said: { say: 'command', turn }, costs: ['commands'] } satisfies Move] : []),
+    { name: 'change settings', event: { type: 'settings.changed', settings: otherSettings }, said: { say: 'settings', rules: { preempt: otherSettings.preempt, maxContinuations: otherSettings.maxContinuations, compacts: false } }, costs: ['changes'] },
     ...(context.queueHeld && context.queue.length > 0 ? [{ name: 'release', event: { type: 'queue.released' }, said: { say: 'release' }, costs: [] } satisfies Move] : []),
     { name: 'close', event: { type: 'close.requested', reason: 'other' }, said: { say: 'close' }, costs: ['closes'] },
     crash,
   ];
 };
+
+/** Other than what any exploration begins with. */
+const otherSettings = { preempt: false, maxContinuations: 1, compactAtTokens: null };
 
 const answers = (system: System, effect: Outstanding, left: Budget, hooks: RecordedHookSet): Move[] => {
   const { id, kind, actor } = effect;
@@ -113,7 +117,9 @@ const message: ResponseItem = { type: 'message', role: 'assistant', content: [{ 
 const usage = (total: number) => ({ input: total, cachedInput: 0, output: 0, reasoningOutput: 0, total });
 
 const modelAnswers = (system: System, effect: string, left: Budget): HookMove[] => {
-  const { settings, turn } = sessionContext(system);
+  const context = sessionContext(system);
+  const { turn } = context;
+  const settings = settingsInForce(context);
   const callId = `c${left.calls}`;
   const item: ResponseItem = { type: 'function_call', call_id: callId, name: 'sh', arguments: '{}' };
   const summary = turn?.compaction !== null && turn?.compaction !== undefined;

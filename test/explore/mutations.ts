@@ -23,11 +23,23 @@ const nothing = enqueueActions(() => undefined);
 const sessionAction = (action: string): Mutation =>
   ({ name: `session: ${action} does nothing`, law: stepWith({ session: foldMachine(sessionMachine.provide({ actions: { [action]: nothing } as never })), toolCall }) });
 
+/** A running turn takes changed settings at once, as if they were not its own. */
+const turnTakesSettings: Mutation = {
+  name: 'session: a running turn does not keep its settings',
+  law: stepWith({ toolCall, session: foldMachine(sessionMachine.provide({ actions: { changeSettings: enqueueActions(({ context, event, enqueue }) => {
+    if (event.type !== 'settings.changed') return;
+    const settings = { ...context.settings, ...event.settings } as typeof context.settings;
+    enqueue.assign({ settings, turn: context.turn === null ? null : { ...context.turn, settings } });
+    enqueue.emit({ type: 'settings.changed', settings: event.settings });
+  }) } })) }),
+};
+
 /** A law whose facts are spoilt after they were decided. */
 const spoiltFacts = (name: string, spoil: (facts: Fact[]) => Fact[]): Mutation =>
   ({ name, law: (before, event, at) => { const stepped = step(before, event, at); return { ...stepped, facts: spoil(stepped.facts) }; } });
 
 export const mutations: Mutation[] = [
+  turnTakesSettings,
   spoiltFacts('a context is forgotten', (facts) => facts.filter(({ type }) => type !== 'context.injected')),
   spoiltFacts('two facts are swapped', (facts) => (facts.length < 2 ? facts : [facts[1], facts[0], ...facts.slice(2)].filter((fact) => fact !== undefined))),
   spoiltFacts('a fact is told twice', (facts) => (facts[0] === undefined ? facts : [facts[0], ...facts])),
@@ -39,5 +51,5 @@ export const mutations: Mutation[] = [
   sessionGuard('abortsAfterInput', false), sessionGuard('contextIsFull', false), sessionGuard('mustCompact', false), sessionGuard('mustCompactAnsweringTools', false),
   sessionGuard('somethingIsPendingBeforeTheEnd', false), sessionGuard('endsItsTurn', false), sessionGuard('samplingFailed', false), sessionGuard('callsAreDone', true), sessionGuard('compactsByHand', false),
   callGuard('hooksBlock', false), callGuard('hooksRewrite', false), callGuard('hasAPostToolUse', false), callGuard('runsNoHooks', true),
-  ...['dropUnseen', 'dropBatch', 'interruptCalls', 'stopCalls', 'takePending', 'goRoundAgain', 'answerCalls', 'endCall', 'markBegun', 'cutForInterrupt', 'recover', 'takeSessionStart', 'beginSessionStart', 'compact', 'endCompaction', 'stopCompaction', 'bePutNext', 'startCalls', 'releaseQueue', 'takeCommand', 'joinCommand', 'stopCommands', 'interruptCommands'].map(sessionAction),
+  ...['dropUnseen', 'dropBatch', 'interruptCalls', 'stopCalls', 'takePending', 'goRoundAgain', 'answerCalls', 'endCall', 'markBegun', 'cutForInterrupt', 'recover', 'takeSessionStart', 'beginSessionStart', 'compact', 'endCompaction', 'stopCompaction', 'bePutNext', 'startCalls', 'releaseQueue', 'takeCommand', 'joinCommand', 'stopCommands', 'interruptCommands', 'changeSettings'].map(sessionAction),
 ];

@@ -32,6 +32,7 @@ export const observed = (facts: readonly Fact[]): string[] => facts.flatMap((fac
     case 'command.finished': return ['command finished'];
     case 'notice.recorded': return ['noted'];
     case 'warning.told': return ['warned'];
+    case 'settings.changed': return ['settings changed'];
     case 'session.resumed': return ['resumed'];
     case 'session.closed': return ['closed'];
     case 'fault.told': return [`fault: ${fact.message}`];

@@ -10,13 +10,14 @@ export type Said =
   | { say: 'steer'; prompt: string }
   | { say: 'release' } | { say: 'interrupt' } | { say: 'close' } | { say: 'crash' }
   | { say: 'compact' | 'command'; turn: string }
+  | { say: 'settings'; rules: Partial<Rules> }
   | { say: 'answer'; to: string; with: Reply };
 
 /** What hooks, model and tools answer. */
 export type Reply = { block?: boolean; stop?: boolean; context?: string; feedback?: boolean; rewrite?: boolean; fails?: boolean; retry?: boolean; full?: boolean; begun?: boolean; text?: boolean; call?: string; fragments?: number };
 
-/** `hooks`: the events that have a handler. */
-export type Rules = { preempt: boolean; maxContinuations: number; hooks: ReadonlySet<string> };
+/** `compacts`: whether a conversation that is full is compacted. `hooks`: the events that have a handler. */
+export type Rules = { preempt: boolean; maxContinuations: number; compacts: boolean; hooks: ReadonlySet<string> };
 
 type Wait = { for: string };
 type Process = Generator<Wait, void, Reply>;
@@ -29,7 +30,9 @@ type Running = { process: Process; waitsFor: string };
 export class Reference {
   /** What the session has told since it was last asked, in order. */
   private told: string[] = [];
-  private readonly rules: Rules;
+  /** What the running turn goes by, or the last one went by; and what the next one will. */
+  private rules: Rules;
+  private wanted: Rules;
   private starts = ['startup'];
   private queue: { prompt: string; turn: string }[] = [];
   private next: { prompt: string; turn: string }[] = [];
@@ -50,6 +53,7 @@ export class Reference {
 
   constructor(rules: Rules) {
     this.rules = rules;
+    this.wanted = rules;
   }
 
   /** What is awaited, sorted: hook events, `model`, `tool c`. */
@@ -60,7 +64,7 @@ export class Reference {
 
   /** Everything that the future depends on and that can be seen from here. */
   get key(): string {
-    return JSON.stringify([this.waits, this.queue, this.next, this.held, this.full, this.steered, this.batch, this.turn, this.mode, this.closing, this.begun, this.followUp, this.starts, this.marks, this.commands]);
+    return JSON.stringify([this.waits, this.queue, this.next, this.held, this.full, this.steered, this.batch, this.turn, this.mode, this.closing, this.begun, this.followUp, this.starts, this.marks, this.commands, this.wanted]);
   }
 
   /** Hears what is said; tells what comes of it, in order. */
@@ -76,6 +80,7 @@ export class Reference {
       case 'crash': this.crash(); break;
       case 'compact': this.beginTurn(said.turn, 'compaction', this.compactByHand()); break;
       case 'command': this.command(said.turn); break;
+      case 'settings': this.tell('settings changed'); this.wanted = { ...this.wanted, ...said.rules }; break;
       case 'answer': this.answer(said.to, said.with); break;
     }
     this.comeToRest();
@@ -123,6 +128,7 @@ export class Reference {
   private beginTurn(turn: string, kind: string, process: Process): void {
     this.mode = 'turn';
     this.turn = turn;
+    this.rules = this.wanted;
     this.tell(`turn ${turn} ${kind}`);
     this.main = this.begin(process);
   }
@@ -217,7 +223,7 @@ export class Reference {
       if (error) {
         yield* this.inspect();
       } else {
-        const compaction = this.full ? yield* this.compaction('auto') : 'done';
+        const compaction = this.mustCompact ? yield* this.compaction('auto') : 'done';
         if (compaction === 'failed') {
           error = true;
           yield* this.inspect();
@@ -231,7 +237,7 @@ export class Reference {
             if (seen.blocked > 0 && seen.accepted === 0) break;
             const ended = yield* this.requestUntilItHolds();
             if (ended === 'failed') { error = true; break; }
-            if (this.full && (this.followUp || this.steered.length > 0)) {
+            if (this.mustCompact && (this.followUp || this.steered.length > 0)) {
               if (!this.followUp) this.takeSteered();
               const mid = yield* this.compaction('auto');
               if (mid === 'failed') { error = true; yield* this.inspect(); break; }
@@ -254,6 +260,10 @@ export class Reference {
       this.takeSteered();
     }
     this.settle(error ? 'failed' : 'completed');
+  }
+
+  private get mustCompact(): boolean {
+    return this.full && this.rules.compacts;
   }
 
   private takeSteered(): void {

@@ -4,7 +4,7 @@ import { isObject, numberOf, numberOrNull, objectOf, textOf, textOrNull } from '
 import { noTokens, type Tokens } from '../codex/token-usage.ts';
 import { findRollout } from './find-rollout.ts';
 import { RolloutHistory } from './rollout-history.ts';
-import { settingsFrom } from './rollout-settings.ts';
+import { settingsOfLine } from './rollout-settings.ts';
 
 /** What could not be used of a file: the line's number from 1, and why. */
 export type PassedOver = { path: string; line: number; reason: string };
@@ -114,7 +114,7 @@ class RolloutFold {
     switch (type) {
       case 'response_item': return this.history.add(payload);
       case 'compacted': return this.history.compact(payload);
-      case 'turn_context': this.settings = { ...this.settings, ...settingsFrom(payload) }; return null;
+      case 'turn_context': this.settings = { ...this.settings, ...settingsOfLine(payload) }; return null;
       case 'event_msg': return this.hear(payload);
       case 'world_state': case 'token_usage_record': return null;
       default: return `a line of the type ${JSON.stringify(type)} that is not known`;
@@ -124,7 +124,7 @@ class RolloutFold {
   private hear(payload: JsonObject): string | null {
     this.onEvent(payload);
     switch (payload['type']) {
-      case 'thread_settings_applied': this.settings = { ...this.settings, ...settingsFrom(objectOf(payload['thread_settings'])) }; return null;
+      case 'thread_settings_applied': this.settings = { ...this.settings, ...settingsOfLine(objectOf(payload['thread_settings'])) }; return null;
       case 'token_count': this.count(objectOf(payload['info'])); return null;
       case 'thread_rolled_back': this.history.rollBack(numberOf(payload['num_turns'])); return null;
       case 'task_started': this.unfinishedTurn = textOrNull(payload['turn_id']); return null;

@@ -3,7 +3,7 @@ import { settingsSchema } from '../../../machines/settings.ts';
 import { objectOf, textOf } from '../codex/reading.ts';
 
 /** The settings that a `turn_context` line or a `thread_settings` object tells; what it does not tell is absent. */
-export const settingsFrom = (payload: JsonObject): SettingsChange => {
+export const settingsOfLine = (payload: JsonObject): SettingsChange => {
   const { cwd, model } = payload;
   const approval = settingsSchema.shape.approvalPolicy.safeParse(payload['approval_policy']);
   const sandbox = sandboxMode(payload);

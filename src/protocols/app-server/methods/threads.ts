@@ -10,7 +10,7 @@ import { method, type Method } from '../method.ts';
 import { paramsOf, type WireOverrides } from '../params.ts';
 import { RpcError } from '../rpc.ts';
 import { checkId, loadedThread, type Service } from '../service.ts';
-import { settingsFrom } from '../settings-from.ts';
+import { settingsChangeFor } from '../wanted-settings.ts';
 import { bypassWarning, collaborationMode, settingsAnswer, storedThread, threadAnswer } from '../wire-thread.ts';
 import { listThreads } from '../list-threads.ts';
 import { turnsOf, writtenTurns } from '../turns-of.ts';
@@ -80,7 +80,7 @@ export const threadMethods: Record<string, Method> = {
 
   'thread/settings/update': method(paramsOf.threadSettings, async (service, params) => {
     const thread = loadedThread(service, params.threadId);
-    const change = settingsFrom(params, thread.session.settings);
+    const change = settingsChangeFor(params, thread.session.settings);
     if (change === null) return {};
     await thread.session.changeSettings(change);
     service.tell('thread/settings/updated', { threadId: params.threadId, threadSettings: settingsAnswer(thread) });

@@ -2,7 +2,7 @@ import { method, type Method } from '../method.ts';
 import { paramsOf } from '../params.ts';
 import { RpcError } from '../rpc.ts';
 import { loadedThread } from '../service.ts';
-import { settingsFrom } from '../settings-from.ts';
+import { settingsChangeFor } from '../wanted-settings.ts';
 import { promptOf } from '../turn-input.ts';
 import { startedTurn } from '../wire-turn.ts';
 
@@ -11,7 +11,7 @@ export const turnMethods: Record<string, Method> = {
   'turn/start': method(paramsOf.turnStart, async (service, params) => {
     const thread = loadedThread(service, params.threadId);
     await thread.tools.ready();
-    const change = settingsFrom(params, thread.session.settings);
+    const change = settingsChangeFor(params, thread.session.settings);
     if (change !== null) await thread.session.changeSettings(change);
     const { turn } = await thread.session.submit(promptOf(params.input, params.clientUserMessageId));
     return { turn: startedTurn(turn) };

@@ -6,7 +6,7 @@ import type { WireSandboxPolicy } from './params.ts';
 type Wanted = { cwd?: string | undefined; model?: string | undefined; approvalPolicy?: SessionSettings['approvalPolicy'] | undefined; sandboxPolicy?: WireSandboxPolicy | undefined };
 
 /** What a client wants changed for the following turns; a relative folder is the session's. `null`: nothing. */
-export function settingsFrom({ cwd, model, approvalPolicy, sandboxPolicy }: Wanted, settings: SessionSettings): SettingsChange | null {
+export function settingsChangeFor({ cwd, model, approvalPolicy, sandboxPolicy }: Wanted, settings: SessionSettings): SettingsChange | null {
   const change: SettingsChange = {
     ...(cwd === undefined ? {} : { cwd: path.resolve(settings.cwd, cwd) }), ...(model === undefined ? {} : { model }),
     ...(approvalPolicy === undefined ? {} : { approvalPolicy }), ...(sandboxPolicy === undefined ? {} : sandboxSettings(sandboxFrom(sandboxPolicy))),
