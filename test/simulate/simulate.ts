@@ -109,7 +109,7 @@ class Life {
       case 'interrupt': void session.interrupt().catch(() => undefined); return;
       case 'compact': await this.world.until(settled(session.compact())); return;
       case 'command': await this.world.until(settled(session.runCommand('ls'))); return;
-      case 'preempt': await this.world.until(settled(session.changeSettings({ preempt: this.random.chance(0.5) }))); return;
+      case 'settings': await this.world.until(settled(session.changeSettings({ preempt: this.random.chance(0.5), maxContinuations: this.random.int(1, 3), compactAtTokens: this.random.pick([null, 2_000]) }))); return;
       case 'arrange': await this.world.until(settled(session.arrangeQueue(session.state.queue.toReversed().slice(0, 2)))); return;
       case 'reload': await this.world.until(settled(session.reloadHooks({ ...session.system.hooks, bypassTrust: this.reloads++ % 2 === 0 }))); return;
       case 'close': await this.close(); await this.open(); return;
