@@ -107,7 +107,7 @@ async function openOn(around: Surroundings, parts: Parts, open: (options: Sessio
   const accepted = new Set<string>();
   const onNotice = (text: string): void => around.onNotice(info.id, text);
   const rules = new RuleFiles(around.codexHome, config.folders, onNotice);
-  const tools = openTools({ env: around.env, config, info, accepted, rules: () => rules.list(), agents: around.agents(info), onNotice });
+  const tools = openTools({ env: around.env, config, accepted, rules: () => rules.list(), agents: around.agents(info), onNotice });
   const approver = learnRules(rememberApprovals(around.approver(info), accepted), (prefix) => rules.allow(prefix, onNotice));
   const rollout = info.rolloutPath === null ? null : new RolloutFile({ path: info.rolloutPath, onTrouble: (error) => around.onTrouble('the rollout', error) });
   const watch = around.watch(info);

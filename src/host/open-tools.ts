@@ -1,13 +1,12 @@
 import { z } from 'zod';
+import type { SessionSettings } from '../../machines/index.ts';
 import { createToolbox, type AgentCalls, type CodexToolbox, type McpServers, type PrefixRule } from '../tools/index.ts';
 import { policyOf } from './policies.ts';
 import type { SessionConfig } from './session-config.ts';
-import type { ThreadInfo } from './thread-info.ts';
 
 export type OpenToolsOptions = {
   env: Readonly<Record<string, string>>;
   config: SessionConfig;
-  info: ThreadInfo;
   agents: AgentCalls;
   accepted: ReadonlySet<string>;
   rules: () => readonly PrefixRule[];
@@ -15,21 +14,21 @@ export type OpenToolsOptions = {
 };
 
 /** The tools of one session, as its configuration has them. */
-export function openTools({ env, config: { config }, info, agents, accepted, rules, onNotice }: OpenToolsOptions): CodexToolbox {
+export function openTools({ env, config: { config }, agents, accepted, rules, onNotice }: OpenToolsOptions): CodexToolbox {
   return createToolbox({
-    env, policy: ({ settings }) => policyOf(settings), agents, accepted, rules, offerApplyPatch: knowsApplyPatch(info.model), onNotice,
-    ...(knowsApplyPatch(info.model) ? { outputBudget: { unit: 'tokens', limit: MODEL_OUTPUT_TOKENS } } : {}),
+    env, policy: ({ settings }) => policyOf(settings), agents, accepted, rules, onNotice,
+    offerApplyPatch: isKnownModel, outputBudget: (settings) => (isKnownModel(settings) ? KNOWN_MODEL_BUDGET : undefined),
     ...(config.allow_login_shell === undefined ? {} : { allowLoginShell: config.allow_login_shell }),
     killInterrupted: config.hookturn?.kill_interrupted_commands ?? false,
     ...(config.mcp_servers === undefined ? {} : { mcpServers: serversOf(config.mcp_servers, onNotice) }),
   });
 }
 
-/** What the models that Codex knows read of one command's output; others get its byte limit. */
-const MODEL_OUTPUT_TOKENS = 10_000;
+/** What the models that Codex knows read of one command's output. */
+const KNOWN_MODEL_BUDGET = { unit: 'tokens', limit: 10_000 } as const;
 
 /** Codex offers its patch tool to the models that were taught it; others patch from the shell. */
-const knowsApplyPatch = (model: string): boolean => /^gpt-\d/.test(model);
+const isKnownModel = ({ model }: SessionSettings): boolean => /^gpt-\d/.test(model);
 
 const texts = z.record(z.string(), z.string());
 const approvalMode = z.enum(['auto', 'prompt', 'writes', 'approve']);

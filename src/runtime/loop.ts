@@ -172,9 +172,11 @@ export class Loop {
     const input = [...preamble.items, ...this.transcript.items()];
     if (purpose === 'compaction') input.push({ type: 'message', role: 'user', content: [{ type: 'input_text', text: COMPACTION_PROMPT }] });
     const effort = host['reasoningEffort'];
-    const retries = sessionContext(this.durable).turn?.retries;
+    const context = sessionContext(this.durable);
+    const settings = settingsInForce(context);
+    const retries = context.turn?.retries;
     return {
-      model: settingsInForce(sessionContext(this.durable)).model, instructions: preamble.instructions, input, tools: this.parts.ports.tools.specs(),
+      model: settings.model, instructions: preamble.instructions, input, tools: this.parts.ports.tools.specs(settings),
       promptCacheKey: this.parts.id, headers: { session_id: this.parts.id, 'x-turn-id': turn },
       ...(typeof effort === 'string' ? { reasoningEffort: effort } : {}), ...(retries === undefined ? {} : { retries }),
     };

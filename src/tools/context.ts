@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../machines/json.ts';
+import type { SessionSettings } from '../../machines/settings.ts';
 import type { ProgramsFolder } from './exec/programs-folder.ts';
 import type { ProcessTable } from './exec/process-table.ts';
 import type { ToolLimits } from './limits.ts';
@@ -13,9 +14,10 @@ export type ToolContext = {
   shell: string;
   allowLoginShell: boolean;
   withoutSandbox: 'ask' | 'run';
-  outputBudget: TextBudget;
   limits: ToolLimits;
   policy(scope: ToolScope): ToolPolicy;
+  /** How much of one output the model of a turn with these settings may be given. */
+  outputBudget(settings: SessionSettings): TextBudget;
   /** The sandbox of this machine, probed once; null where there is none. */
   sandbox(): Promise<Sandbox | null>;
   processes: ProcessTable;

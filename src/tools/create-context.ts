@@ -15,7 +15,7 @@ export const missingSandboxNotice =
 /** Fills in what the host left open. */
 export function createContext(options: ToolboxOptions, tellBackground: (item: JsonObject, turnId: string) => void): ToolContext {
   const limits = { ...defaultLimits, ...options.limits };
-  const { policy } = options;
+  const { policy, outputBudget } = options;
   const told = new Set<string>();
   const notice = (text: string): void => {
     if (told.has(text)) return;
@@ -33,9 +33,9 @@ export function createContext(options: ToolboxOptions, tellBackground: (item: Js
     shell: options.shell ?? '/bin/bash',
     allowLoginShell: options.allowLoginShell ?? true,
     withoutSandbox: options.withoutSandbox ?? 'ask',
-    outputBudget: options.outputBudget ?? unknownModelBudget,
     limits, notice, tellBackground, options,
     policy: typeof policy === 'function' ? policy : () => policy,
+    outputBudget: (settings) => (typeof outputBudget === 'function' ? outputBudget(settings) : outputBudget) ?? unknownModelBudget,
     sandbox: () => (probing ??= probe()),
     processes: new ProcessTable(limits.maxProcesses),
     programs: new ProgramsFolder(),

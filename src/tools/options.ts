@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../machines/json.ts';
+import type { SessionSettings } from '../../machines/settings.ts';
 import type { AgentCalls } from './small/agents.ts';
 import type { GoalStore } from './small/goal.ts';
 import type { ApprovalPolicy } from './approval/policy.ts';
@@ -34,9 +35,9 @@ export type ToolboxOptions = {
   /** Where goals are kept. Default: in memory. */
   goals?: GoalStore;
   /** Offers `apply_patch` as a tool of its own, as Codex does for the models that know it. Default: false. */
-  offerApplyPatch?: boolean;
-  /** What the session's model may be given of one output. Default: 10000 bytes, as for models that Codex doesn't know. */
-  outputBudget?: TextBudget;
+  offerApplyPatch?: boolean | ((settings: SessionSettings) => boolean);
+  /** What the turn's model may be given of one output. Default: 10000 bytes, as for models that Codex doesn't know. */
+  outputBudget?: TextBudget | ((settings: SessionSettings) => TextBudget | undefined);
   limits?: Partial<ToolLimits>;
   /** Told once of what the host should know: no sandbox, no terminal, an MCP server that failed. */
   onNotice?: (text: string) => void;

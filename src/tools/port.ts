@@ -32,8 +32,8 @@ export type UserCommand = { id: string; command: string; timeoutMs?: number };
  * the signal fires, and must end every process that it started when the toolbox is closed.
  */
 export type Toolbox = {
-  /** The tools as the model is offered them. */
-  specs(): readonly ToolSpec[];
+  /** The tools as the model of a turn with these settings is offered them. */
+  specs(settings: SessionSettings): readonly ToolSpec[];
   describe(call: ToolCall, scope: ToolScope): Promise<ToolDescription> | ToolDescription;
   run(call: ToolCall, scope: ToolScope, options: RunOptions, signal: AbortSignal): Promise<ToolResult>;
   /** The `commandExecution` item of a command that the user is about to run, as clients are shown it. Must not act. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../machines/json.ts';
+import type { SessionSettings } from '../../machines/settings.ts';
 import type { ToolCall, ToolDescription, ToolOutput, ToolResult } from '../../machines/tool-call-data.ts';
 import type { ToolSpec } from '../models/port.ts';
 import type { RunOptions, ToolScope } from './port.ts';
@@ -14,6 +15,8 @@ export type Tool = {
   kind: ToolCall['kind'];
   /** As models are offered it; inside its namespace where it has one. */
   spec: ToolSpec;
+  /** Whether a turn with these settings has it; absent: every turn has. */
+  isOffered?(settings: SessionSettings): boolean;
   describe(call: ToolCall, scope: ToolScope): Promise<ToolDescription> | ToolDescription;
   run(call: ToolCall, run: ToolRun): Promise<ToolResult>;
 };

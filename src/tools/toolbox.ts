@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../machines/json.ts';
+import type { SessionSettings } from '../../machines/settings.ts';
 import type { ToolCall, ToolDescription, ToolResult } from '../../machines/tool-call-data.ts';
 import type { ToolSpec } from '../models/port.ts';
 import type { ToolContext } from './context.ts';
@@ -10,7 +11,7 @@ import { resourceTools } from './mcp/resource-tools.ts';
 import { McpServerSet, type McpHookCall, type McpHookOutcome } from './mcp/servers.ts';
 import type { ToolboxOptions } from './options.ts';
 import { applyPatchTool } from './patch/apply-patch.ts';
-import type { Toolbox } from './port.ts';
+import type { Toolbox, ToolScope } from './port.ts';
 import { agentTools } from './small/agents.ts';
 import { goalTools, memoryGoals } from './small/goal.ts';
 import { hostTool } from './small/host-tool.ts';
@@ -31,18 +32,19 @@ export function createToolbox(options: ToolboxOptions): CodexToolbox {
   const listeners: ((item: JsonObject, turnId: string) => void)[] = [];
   const context = createContext(options, (item, turnId) => { for (const listener of listeners) listener(item, turnId); });
   const servers = new McpServerSet(context);
-  const tools = toolTable(context, servers);
+  const table = toolTable(context, servers);
+  const toolsOf = (settings: SessionSettings): Tool[] => table.filter((tool) => tool.isOffered?.(settings) ?? true);
   const ready = servers.start();
-  const find = async (call: ToolCall): Promise<Tool | undefined> => {
+  const find = async (call: ToolCall, { settings }: ToolScope): Promise<Tool | undefined> => {
     const { kind, name, namespace } = inPlainNamespace(call);
-    return tools.find((tool) => tool.kind === kind && tool.name === name && tool.namespace === namespace) ?? (kind === 'function' && namespace !== undefined ? servers.find(namespace, name) : undefined);
+    return toolsOf(settings).find((tool) => tool.kind === kind && tool.name === name && tool.namespace === namespace) ?? (kind === 'function' && namespace !== undefined ? servers.find(namespace, name) : undefined);
   };
-  const refusal = (call: ToolCall): string => (tools.some(({ name, namespace }) => name === call.name && namespace === inPlainNamespace(call).namespace) ? 'aborted' : unsupported(call));
+  const refusal = (call: ToolCall, { settings }: ToolScope): string => (toolsOf(settings).some(({ name, namespace }) => name === call.name && namespace === inPlainNamespace(call).namespace) ? 'aborted' : unsupported(call));
   return {
-    specs: () => offered(tools, servers),
+    specs: (settings) => offered(toolsOf(settings), servers),
     async describe(call, scope): Promise<ToolDescription> {
       try {
-        return (await (await find(call))?.describe(call, scope)) ?? describeAs({ hook: null });
+        return (await (await find(call, scope))?.describe(call, scope)) ?? describeAs({ hook: null });
       } catch (error) {
         // What cannot be described must not run unasked.
         return describeAs({ hook: null, permission: { need: 'forbidden', message: failureText(call, error) } });
@@ -50,8 +52,8 @@ export function createToolbox(options: ToolboxOptions): CodexToolbox {
     },
     async run(call, scope, runOptions, signal): Promise<ToolResult> {
       try {
-        const tool = await find(call);
-        return tool === undefined ? failed(refusal(call)) : await tool.run(call, { scope, options: runOptions, signal });
+        const tool = await find(call, scope);
+        return tool === undefined ? failed(refusal(call, scope)) : await tool.run(call, { scope, options: runOptions, signal });
       } catch (error) {
         return failed(failureText(call, error));
       }
@@ -70,13 +72,13 @@ export function createToolbox(options: ToolboxOptions): CodexToolbox {
 
 /** Every tool that is not an MCP server's, in the order in which models are offered them. */
 function toolTable(context: ToolContext, servers: McpServerSet): Tool[] {
-  const { agents, goals, extraTools = [], offerApplyPatch } = context.options;
+  const { agents, goals, extraTools = [] } = context.options;
   return [
     execCommandTool(context),
     writeStdinTool(context),
     ...(servers.list.length > 0 ? resourceTools(servers) : []),
     requestUserInputTool,
-    ...(offerApplyPatch === true ? [applyPatchTool(context)] : []),
+    applyPatchTool(context),
     viewImageTool(context),
     ...(agents === undefined ? [] : agentTools(agents)),
     ...goalTools(goals ?? memoryGoals()),

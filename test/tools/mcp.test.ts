@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { defaultSettings } from '../../machines/settings.ts';
 import type { McpServers } from '../../src/tools/index.ts';
 import { bench, fixture, functionCall, isAlive, until, workFolder } from './support.ts';
 
@@ -37,7 +38,7 @@ test('close ends the servers', async () => {
   const table = bench({ mcpServers: { s2: { command: '/bin/sh', args: ['-c', script], cwd } } }, cwd);
   await table.toolbox.ready();
   const pid = Number(readFileSync(join(cwd, 'pid'), 'utf8'));
-  expect([isAlive(pid), table.toolbox.specs().some((spec) => spec['name'] === 'mcp__s2')]).toEqual([true, true]);
+  expect([isAlive(pid), table.toolbox.specs(defaultSettings).some((spec) => spec['name'] === 'mcp__s2')]).toEqual([true, true]);
   await table.toolbox.close();
   await until(() => !isAlive(pid));
   expect(await table.toolbox.callMcpTool({ server: 's2', tool: 'ro', input: {}, timeoutMs: 1_000, signal })).toEqual({ kind: 'failed', message: 'unknown MCP server \'s2\'' });
@@ -80,5 +81,5 @@ test.each([
 test('a server that floods is dropped', async () => {
   const table = bench({ mcpServers: { flood: { command: '/bin/sh', args: ['-c', 'yes | tr -d "\\n"'] } }, limits: { maxMcpResultBytes: 1_000_000 } });
   await table.toolbox.ready();
-  expect(table.toolbox.specs().some((spec) => spec['name'] === 'mcp__flood')).toBe(false);
+  expect(table.toolbox.specs(defaultSettings).some((spec) => spec['name'] === 'mcp__flood')).toBe(false);
 });

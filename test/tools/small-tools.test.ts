@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { defaultSettings } from '../../machines/settings.ts';
 import type { Approval } from '../../machines/tool-call-data.ts';
 import { rememberApprovals, type AgentCalls } from '../../src/tools/index.ts';
 import { bench, exec, functionCall, patch, until, workFolder } from './support.ts';
@@ -59,7 +60,7 @@ test.each([
 });
 
 test('models are offered what Codex offers, under its names', () => {
-  const offered = bench({ agents, offerApplyPatch: true }).toolbox.specs();
+  const offered = bench({ agents, offerApplyPatch: true }).toolbox.specs(defaultSettings);
   expect(offered.map((spec) => `${String(spec['type'])} ${String(spec['name'])}`)).toEqual([
     'function exec_command', 'function write_stdin', 'function request_user_input', 'custom apply_patch', 'function view_image', 'namespace multi_agent_v1',
     'function get_goal', 'function create_goal', 'function update_goal',

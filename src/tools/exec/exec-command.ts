@@ -72,7 +72,7 @@ async function runPlan(plan: ExecPlan, run: ToolRun, context: ToolContext): Prom
     await command.wait(yieldMs - (performance.now() - command.startedAt), run.signal);
   }
   if (run.signal.aborted) return abort(command, context);
-  return yielded(command, budgetFor(args.max_output_tokens ?? limits.defaultOutputTokens, context.outputBudget), !denied, context);
+  return yielded(command, budgetFor(args.max_output_tokens ?? limits.defaultOutputTokens, context.outputBudget(run.scope.settings)), !denied, context);
 }
 
 /** What a wait brought: the end, or the id under which the command goes on. */

@@ -36,7 +36,7 @@ export async function runUserCommand(command: UserCommand, scope: ToolScope, tel
   const durationMs = performance.now() - running.startedAt;
   if (isCutOff && !signal.aborted) return timedOut(facts, running.transcript(), durationMs);
   const [item = {}] = running.takeEndItem();
-  return { exitCode: isCutOff ? null : running.exitCode, output: modelText(running.takeOutput(), context.outputBudget), durationMs, item: byUser(item) };
+  return { exitCode: isCutOff ? null : running.exitCode, output: modelText(running.takeOutput(), context.outputBudget(scope.settings)), durationMs, item: byUser(item) };
 }
 
 /** What the real CLI says of a command that ran too long. Its output counts as stdout whole: the two are not kept apart. */

@@ -57,7 +57,7 @@ async function runWrite(call: ToolCall, run: ToolRun, context: ToolContext): Pro
     for (const item of command.takeEndItem()) context.tellBackground(item, command.origin.turnId);
     return failed(abortedOutput('other').replace('{seconds}', ((performance.now() - startedAt) / 1000).toFixed(1)));
   }
-  const budget = budgetFor(tokens ?? limits.defaultOutputTokens, context.outputBudget);
+  const budget = budgetFor(tokens ?? limits.defaultOutputTokens, context.outputBudget(run.scope.settings));
   const output = command.takeOutput();
   const { exitCode } = command;
   const end = exitCode === null ? { processId: id } : { exitCode };

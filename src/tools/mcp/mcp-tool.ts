@@ -62,7 +62,7 @@ async function runMcp(call: ToolCall, run: ToolRun, server: McpServer, tool: Mcp
   const result = withoutSounds(answer.result);
   const isError = result['isError'] === true;
   return {
-    output: mcpOutput(result, elapsedMs(), context.outputBudget), success: !isError, items: [endedMcpCall(facts, result, elapsedMs())],
+    output: mcpOutput(result, elapsedMs(), context.outputBudget(run.scope.settings)), success: !isError, items: [endedMcpCall(facts, result, elapsedMs())],
     post: isError ? null : { toolUseId: call.callId, hook, response: inOrder(result) },
   };
 }

@@ -10,8 +10,10 @@ const view = { name: 'apply_patch', aliases: ['Write', 'Edit'] };
 /** Edits files by Codex's patch language, as free text. */
 export function applyPatchTool(context: ToolContext): Tool {
   const prepare = (call: ToolCall, scope: ToolScope, text: string): Promise<PreparedPatch> => preparePatch(call.callId, text, scope.cwd, context);
+  const { offerApplyPatch = false } = context.options;
   return {
     name: 'apply_patch', kind: 'custom', spec: applyPatchSpec,
+    isOffered: (settings) => (typeof offerApplyPatch === 'function' ? offerApplyPatch(settings) : offerApplyPatch),
     async describe(call, scope) {
       const text = patchText(call);
       const patch = await prepare(call, scope, text);
