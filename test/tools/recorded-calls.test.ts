@@ -26,6 +26,7 @@ async function replay(session: RecordedSession): Promise<{ ours: unknown[]; code
   const table = bench({
     policy: { approvalPolicy: session.approvalPolicy, sandbox: { mode: session.sandbox } }, offerApplyPatch: session.knowsApplyPatch,
     outputBudget: session.knowsApplyPatch ? { unit: 'tokens', limit: 10_000 } : { unit: 'bytes', limit: 10_000 }, mcpServers: servers(session.servers),
+    limits: { earlyExitMs: 750 }, // A denied command is asked about again only where it ends at once, which a busy machine may not manage in 150 ms.
   }, cwd);
   await table.toolbox.ready();
   let processId = '0';
