@@ -7,8 +7,9 @@ import { cutHistory, readRollout, type ForkPoint } from '../views/index.ts';
 import { Agents } from './agents.ts';
 import { findRollout } from './find-rollouts.ts';
 import { HostError } from './host-error.ts';
+import { keepPermissions } from './kept-settings.ts';
 import { nickname } from './nicknames.ts';
-import { openImported, openNew, openStored, type Beginning, type HostedThread, type OpenRequest, type ReadModel, type Surroundings } from './open-session.ts';
+import { openImported, openNew, openStored, type Beginning, type HostedThread, type OpenRequest, type ReadModel, type ResumeRequest, type Surroundings } from './open-session.ts';
 import { archiveFolder, logPath, sessionsFolder } from './paths.ts';
 import { policyOf } from './policies.ts';
 import { readSessionConfig, recordedHooks } from './session-config.ts';
@@ -77,7 +78,7 @@ export class Host {
   }
 
   /** Loads a session from its log, or from a rollout that Codex wrote. One that is loaded already is given back. */
-  resume(id: string, request: Omit<OpenRequest, 'cwd'> & { cwd?: string }): Promise<HostedThread> {
+  resume(id: string, request: ResumeRequest): Promise<HostedThread> {
     const loaded = this.threads.get(id);
     if (loaded !== undefined) return Promise.resolve(loaded);
     const opening = this.opening.get(id) ?? this.load(id, request).finally(() => this.opening.delete(id));
@@ -88,9 +89,10 @@ export class Host {
   /** Starts a session with the conversation of another one. */
   async fork(id: string, request: Omit<OpenRequest, 'cwd'> & { cwd?: string }): Promise<HostedThread> {
     this.refuseIfFull();
-    const { info, conversation, fork } = await this.forkable(id);
-    const begin: Beginning = { source: 'fork', forkedFromId: info.id, ...conversation, fork };
-    return this.keep(await openNew(this.around(), { ...request, cwd: request.cwd ?? info.cwd }, begin), 'forked');
+    const { info, conversation: { settings, preamble, ...conversation }, fork } = await this.forkable(id);
+    const instructed = request.overrides.baseInstructions !== undefined || request.overrides.developerInstructions !== undefined;
+    const begin: Beginning = { source: 'fork', forkedFromId: info.id, ...conversation, ...(instructed || preamble === undefined ? {} : { preamble }), fork };
+    return this.keep(await openNew(this.around(), { ...request, overrides: keepPermissions(request.overrides, settings), cwd: request.cwd ?? info.cwd }, begin), 'forked');
   }
 
   /** The queue of a session, loaded or not. Throws HostError where there is none. */
@@ -153,12 +155,11 @@ export class Host {
     }));
   }
 
-  private async load(id: string, request: Omit<OpenRequest, 'cwd'> & { cwd?: string }): Promise<HostedThread> {
+  private async load(id: string, request: ResumeRequest): Promise<HostedThread> {
     this.refuseIfFull();
     const stored = await this.stored(id);
-    const full = { ...request, cwd: request.cwd ?? stored.info.cwd };
     if (stored.imported !== null) setLogAside(this.codexHome, id);
-    const open = stored.imported === null ? openStored(this.around(), full, stored.info) : openImported(this.around(), full, { info: stored.info, conversation: stored.imported });
+    const open = stored.imported === null ? openStored(this.around(), request, stored.info) : openImported(this.around(), request, { info: stored.info, conversation: stored.imported });
     const thread = this.keep(await open, 'resumed');
     await takeStoredQueue(this.codexHome, thread.session);
     return thread;
@@ -177,7 +178,8 @@ export class Host {
       const { info, session, rollout } = loaded;
       const { turn } = session.state;
       const items = session.transcript.items();
-      const conversation = { history: turn === null ? items : cutHistory(items, turn), totalTokens: sessionContext(session.system).totalTokens };
+      const { totalTokens, settings } = sessionContext(session.system);
+      const conversation = { history: turn === null ? items : cutHistory(items, turn), totalTokens, settings, preamble: session.opened.preamble };
       if (rollout === null || rollout.end.bytes === 0) throw noRollout(id);
       return { info, conversation, fork: { threadId: id, endOrdinal: rollout.end.ordinal, endByteOffset: rollout.end.bytes, cutTurn: turn } };
     }

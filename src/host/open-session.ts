@@ -1,13 +1,16 @@
 import { v7 } from 'uuid';
-import type { JsonObject, StartSource } from '../../machines/index.ts';
+import type { JsonObject, SettingsChange, StartSource } from '../../machines/index.ts';
+import { defaultSettings } from '../../machines/settings.ts';
 import { memoryLog, openJsonlLog, type EventLog } from '../log/index.ts';
 import { modelFromConfig, type ConfiguredModel } from '../models/providers.ts';
 import { createSession, LogFold, resumeSession, type SessionOptions } from '../runtime/create-session.ts';
 import type { Session } from '../runtime/session.ts';
+import { sessionContext } from '../runtime/system.ts';
 import { learnRules, rememberApprovals, type AgentCalls, type Approver, type CodexToolbox } from '../tools/index.ts';
 import { RolloutFile, type ForkPoint, type SessionRecord } from '../views/index.ts';
 import { HostError } from './host-error.ts';
 import { createHookRunner } from './hook-runner.ts';
+import { keepModel, keepPermissions } from './kept-settings.ts';
 import { newThreadInfo } from './new-thread-info.ts';
 import { openTools } from './open-tools.ts';
 import { logPath } from './paths.ts';
@@ -48,6 +51,9 @@ export type OpenRequest = {
   agent?: { parent: ThreadInfo; nickname: string; role: string | null };
 };
 
+/** What a stored session is loaded with. `keepsSettings`: what the request leaves open is as the session had it, not as the configuration has it. */
+export type ResumeRequest = Omit<OpenRequest, 'cwd'> & { cwd?: string; keepsSettings?: boolean };
+
 /** A session that runs here, with what it was opened with. */
 export type HostedThread = {
   info: ThreadInfo;
@@ -59,7 +65,7 @@ export type HostedThread = {
 };
 
 /** What a new session begins with. */
-export type Beginning = Partial<Conversation> & { source: StartSource; forkedFromId?: string; fork?: ForkPoint };
+export type Beginning = Partial<Omit<Conversation, 'settings'>> & { source: StartSource; forkedFromId?: string; fork?: ForkPoint };
 
 /** Opens a new session. Throws HostError where the configuration is in the way: nothing has happened then. */
 export async function openNew(around: Surroundings, request: OpenRequest, begin: Beginning): Promise<HostedThread> {
@@ -71,8 +77,10 @@ export async function openNew(around: Surroundings, request: OpenRequest, begin:
 }
 
 /** Brings a session that only its rollout file tells of into a log of its own, and goes on with it. */
-export async function openImported(around: Surroundings, request: OpenRequest, stored: { info: ThreadInfo; conversation: Conversation }): Promise<HostedThread> {
+export async function openImported(around: Surroundings, asked: ResumeRequest, stored: { info: ThreadInfo; conversation: Conversation }): Promise<HostedThread> {
+  const request = resumed(asked, stored.info, stored.conversation.settings);
   const { config, model } = setupOf(around, request);
+  tellOfAnotherModel(around, stored.info.id, stored.conversation.settings, model);
   const info = { ...stored.info, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId };
   const host = threadHost(info, { contextWindow: config.contextWindow, goesOn: true });
   const log = await openJsonlLog(logPath(around.codexHome, info.id));
@@ -80,17 +88,41 @@ export async function openImported(around: Surroundings, request: OpenRequest, s
 }
 
 /** Goes on with a session from its own log. */
-export async function openStored(around: Surroundings, request: OpenRequest, stored: ThreadInfo): Promise<HostedThread> {
-  const { config, model } = setupOf(around, request);
-  const info = { ...stored, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId };
+export async function openStored(around: Surroundings, asked: ResumeRequest, stored: ThreadInfo): Promise<HostedThread> {
   const fold = new LogFold();
-  const log = await openJsonlLog(logPath(around.codexHome, info.id), { create: false, onRecord: (record) => fold.hear(record) });
-  return openOn(around, { request, config, info, model, log }, async (options, rollout, watch) => {
-    const { folded } = fold;
+  const log = await openJsonlLog(logPath(around.codexHome, stored.id), { create: false, onRecord: (record) => fold.hear(record) });
+  const { folded, parts } = await orClose(log, () => {
+    const { settings } = sessionContext(fold.folded.system);
+    const request = resumed(asked, stored, settings);
+    const { config, model } = setupOf(around, request);
+    tellOfAnotherModel(around, stored.id, settings, model);
+    const info = { ...stored, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId };
+    return { folded: fold.folded, parts: { request, config, info, model, log } };
+  });
+  return openOn(around, parts, async (options, rollout, watch) => {
     await rollout?.resume(folded.records);
     for (const record of folded.records) watch.past(record);
     return resumeSession({ ...options, log, folded, source: 'resume' });
   });
+}
+
+async function orClose<Made>(log: EventLog, make: () => Made): Promise<Made> {
+  try {
+    return make();
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+function resumed({ keepsSettings = false, ...request }: ResumeRequest, stored: ThreadInfo, settings: SettingsChange): OpenRequest {
+  const overrides = keepsSettings ? keepModel(keepPermissions(request.overrides, settings), settings, stored) : request.overrides;
+  return { ...request, cwd: request.cwd ?? settings.cwd ?? stored.cwd, overrides };
+}
+
+function tellOfAnotherModel({ onNotice }: Surroundings, id: string, { model: recorded = defaultSettings.model }: SettingsChange, { modelName }: Model): void {
+  if (recorded === defaultSettings.model || recorded === modelName) return;
+  onNotice(id, `This session was recorded with model \`${recorded}\` but is resuming with \`${modelName}\`. Consider switching back to \`${recorded}\` as it may affect Codex performance.`);
 }
 
 type Model = Extract<ConfiguredModel, { ok: true }>;

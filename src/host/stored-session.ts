@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import type { ResponseItem } from '../../machines/index.ts';
+import type { ResponseItem, SettingsChange } from '../../machines/index.ts';
 import { readJsonlLog, type EventLog } from '../log/index.ts';
 import { foldLog } from '../runtime/create-session.ts';
 import { openedSchema } from '../runtime/input-event.ts';
@@ -9,8 +9,8 @@ import { logPath } from './paths.ts';
 import { infoFromLine, infoFromMeta, userTextOf } from './rollout-info.ts';
 import { threadInfoOf, type ThreadInfo } from './thread-info.ts';
 
-/** What a session goes on with. */
-export type Conversation = { history: ResponseItem[]; totalTokens: number; preamble?: { instructions: string; items: ResponseItem[] } };
+/** What a session goes on with. `settings`: what it decided by last, as far as its file tells. */
+export type Conversation = { history: ResponseItem[]; totalTokens: number; settings: SettingsChange; preamble?: { instructions: string; items: ResponseItem[] } };
 
 /** A session as the disk has it. `imported` is set where its rollout tells more than our log, because another program wrote it. */
 export type StoredSession = { info: ThreadInfo; imported: Conversation | null };
@@ -45,7 +45,7 @@ function imported(path: string): StoredSession | null {
   const { meta, settings, history, totalTokens, preamble, instructions } = readRollout(path);
   const info = infoFromMeta(meta, path, settings.model);
   const own = preamble.length === 0 ? {} : { preamble: { instructions, items: preamble } };
-  return info === null ? null : { info: { ...info, cwd: settings.cwd ?? info.cwd }, imported: { history, totalTokens, ...own } };
+  return info === null ? null : { info: { ...info, cwd: settings.cwd ?? info.cwd }, imported: { history, totalTokens, settings, ...own } };
 }
 
 async function infoInLog(path: string): Promise<ThreadInfo | null> {
@@ -73,13 +73,14 @@ export async function readingLog<T>(path: string, read: (log: Pick<EventLog, 're
 }
 
 /** The conversation that a log holds. */
-export const conversationInLog = (path: string): Promise<Conversation> => readingLog(path, conversationIn, { history: [], totalTokens: 0 });
+export const conversationInLog = (path: string): Promise<Conversation> => readingLog(path, conversationIn, { history: [], totalTokens: 0, settings: {} });
 
 async function conversationIn(log: Pick<EventLog, 'read'>): Promise<Conversation> {
   const { records, system, opened } = await foldLog(log);
   const transcript = new Transcript(opened.history);
   for (const record of records) transcript.apply(record);
-  return { history: transcript.items(), totalTokens: sessionContext(system).totalTokens };
+  const { totalTokens, settings } = sessionContext(system);
+  return { history: transcript.items(), totalTokens, settings, preamble: opened.preamble };
 }
 
 /** Bytes of a rollout that are read for a list: the session's own line, and the first prompt where it comes early. */

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { messageText, type ResponseItem } from '../../machines/index.ts';
 import { Host } from '../../src/host/host.ts';
 import { HostError } from '../../src/host/host-error.ts';
-import type { HostedThread } from '../../src/host/open-session.ts';
+import type { HostedThread, ResumeRequest } from '../../src/host/open-session.ts';
 import { startResponsesServer } from '../../src/testing/responses-server.ts';
 import type { ModelScriptInput } from '../../src/models/script.ts';
 import { makeHome, testEnv, type Home } from './home.ts';
@@ -41,6 +41,23 @@ describe('a host', () => {
     await say(again, 'second');
     expect(texts(again.session.transcript.items())).toEqual(['user: first', 'assistant: one', 'user: second', 'assistant: two']);
     expect(again.info).toEqual(thread.info);
+  });
+
+  it('keeps model and permissions where it is asked to, but for what the request names', async () => {
+    const { home, host } = await setUp([message('one')]);
+    const bounds = { mode: 'workspace-write', writableRoots: ['/srv'], networkAccess: true, excludeTmpdirEnvVar: false, excludeSlashTmp: false } as const;
+    const thread = await host.start({ cwd: home.cwd, overrides: { ...overrides, model: 'm9', approvalPolicy: 'untrusted', sandbox: bounds } });
+    await say(thread, 'first');
+    await host.closeAll();
+    const resumedWith = async (request: ResumeRequest) => {
+      const other = open(home);
+      const { settings } = (await other.resume(thread.info.id, request)).session;
+      await other.closeAll();
+      return settings;
+    };
+    expect(await resumedWith({ overrides: {}, keepsSettings: true })).toEqual(thread.session.settings);
+    expect(await resumedWith({ overrides: { model: 'm10', approvalPolicy: 'never' }, keepsSettings: true })).toEqual({ ...thread.session.settings, model: 'm10', approvalPolicy: 'never' });
+    expect(await resumedWith({ overrides: {} })).toMatchObject({ model: 'test-model', approvalPolicy: 'on-request' });
   });
 
   it('opens a session once, however many ask for it at the same time', async () => {
@@ -88,6 +105,17 @@ describe('a host', () => {
     expect(texts(fork.session.transcript.items())).toEqual(['user: first', 'assistant: one', 'user: other', 'assistant: two']);
     expect(texts(thread.session.transcript.items())).toEqual(['user: first', 'assistant: one']);
     expect(fork.info.forkedFromId).toBe(thread.info.id);
+  });
+
+  it('forks permissions and instructions, and not the model', async () => {
+    const { home, host } = await setUp([message('one')]);
+    const thread = await host.start({ cwd: home.cwd, overrides: { ...overrides, model: 'm9', approvalPolicy: 'untrusted', developerInstructions: 'be brief' } });
+    await say(thread, 'first');
+    const fork = await host.fork(thread.info.id, { overrides: {} });
+    expect(fork.session.settings).toMatchObject({ model: 'test-model', approvalPolicy: 'untrusted', sandboxMode: 'danger-full-access' });
+    expect(texts(fork.session.opened.preamble.items)).toContain('developer: be brief');
+    const instructed = await host.fork(thread.info.id, { overrides: { developerInstructions: 'be kind' } });
+    expect(texts(instructed.session.opened.preamble.items)).not.toContain('developer: be brief');
   });
 
   it('puts a session away and gets it back', async () => {

@@ -30,7 +30,7 @@ export const threadMethods: Record<string, Method> = {
     checkId(params.threadId, 'session');
     const loaded = service.host.find(params.threadId) !== undefined;
     if (!loaded) tellBypass(service, params);
-    const thread = await service.host.resume(params.threadId, { ...requestOf(service, params), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }) });
+    const thread = await service.host.resume(params.threadId, { ...requestOf(service, params), keepsSettings: true, ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }) });
     service.feed.resubscribe(thread);
     const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, params.threadId);
     return { ...threadAnswer(thread, service.feed.wire(thread, turns)), collaborationMode: collaborationMode(thread), initialTurnsPage: null, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
