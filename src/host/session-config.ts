@@ -74,9 +74,17 @@ export function readSessionConfig(options: { codexHome: string; cwd: string; ove
   if (broken !== undefined) return { ok: false, message: broken.message };
   if (hooks.fatal !== null) return { ok: false, message: hooks.fatal };
   const parsed = configSchema.safeParse(stack.effective);
-  if (!parsed.success) return { ok: false, message: parsed.error.issues.map((issue) => `${issue.message}\nin \`${issue.path.join('.')}\`\n`).join('') };
+  if (!parsed.success) return { ok: false, message: wordsFor(parsed.error) };
   return { ok: true, config: resolve({ ...options, stack, hooks, bypassTrust: bypass === true }, parsed.data) };
 }
+
+/** Why the settings of a configuration cannot be read; `null` where they can. */
+export const settingsTrouble = (config: JsonObject): string | null => {
+  const { error } = configSchema.safeParse(config);
+  return error === undefined ? null : wordsFor(error);
+};
+
+const wordsFor = ({ issues }: z.ZodError): string => issues.map((issue) => `${issue.message}\nin \`${issue.path.join('.')}\`\n`).join('');
 
 /** What the session decides with, as its log keeps it. */
 export const recordedHooks = ({ hooks, bypassTrust }: SessionConfig): RecordedHookSet => ({ handlers: hooks.handlers, bypassTrust, featureEnabled: hooks.featureEnabled });

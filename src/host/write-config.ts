@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Json, JsonObject } from '../../machines/index.ts';
 import { writeHookState, type HookStateEdits } from '../hooks/index.ts';
 import { isObject } from '../views/codex/reading.ts';
+import { configTrouble } from './check-config.ts';
 
 /** One change of a config file: `keyPath` with dots, parts in quotes where they hold some; null takes a key away. */
 export type ConfigEdit = { keyPath: string; value: Json; mergeStrategy: 'replace' | 'upsert' };
@@ -47,9 +48,13 @@ export function writeConfig(codexHome: string, { edits, filePath, expectedVersio
 
 function splitKeyPath(keyPath: string): string[] {
   if (keyPath.trim() === '') throw new ConfigWriteError('configValidationError', 'keyPath must not be empty');
-  const parts = [...keyPath.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|([^."']+)|\./g)].filter(([whole]) => whole !== '.');
-  return parts.map(([, quoted, literal, bare]) => (quoted === undefined ? literal ?? bare ?? '' : String(JSON.parse(`"${quoted}"`))));
+  const found = [...keyPath.matchAll(/(?:^|\.)(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^."']*))/g)];
+  if (found.map(([whole]) => whole).join('') !== keyPath) throw new ConfigWriteError('configValidationError', keyPath.startsWith('.') ? emptySegment : 'unterminated quoted keyPath segment');
+  const parts = found.map(([, quoted, literal, bare]) => (quoted === undefined ? literal ?? bare ?? '' : String(JSON.parse(`"${quoted}"`))));
+  if (parts.includes('')) throw new ConfigWriteError('configValidationError', emptySegment);
+  return parts;
 }
+const emptySegment = 'keyPath segments must not be empty';
 
 function readConfig(file: string): { text: string; config: JsonObject } {
   try {
@@ -62,7 +67,12 @@ function readConfig(file: string): { text: string; config: JsonObject } {
 
 function edited(config: JsonObject, [first = '', ...rest]: readonly string[], edit: ConfigEdit): JsonObject {
   const { [first]: old, ...others } = config;
-  if (rest.length > 0) return { ...config, [first]: edited(isObject(old) ? old : {}, rest, edit) };
+  if (rest.length > 0) {
+    if (isObject(old)) return { ...config, [first]: edited(old, rest, edit) };
+    if (edit.value === null) return config;
+    if (old !== undefined) throw new ConfigWriteError('configValidationError', 'cannot set value on non-table parent');
+    return { ...config, [first]: edited({}, rest, edit) };
+  }
   if (edit.value === null) return others;
   return { ...config, [first]: edit.mergeStrategy === 'upsert' && isObject(old) && isObject(edit.value) ? merged(old, edit.value) : edit.value };
 }
@@ -76,14 +86,10 @@ const merged = (under: JsonObject, over: JsonObject): JsonObject => {
   return result;
 };
 
-const stateSchema = z.record(z.string(), z.looseObject({ trusted_hash: z.string().nullish(), enabled: z.boolean().nullish() }));
-
+/** No session could start with what is refused here, and then nobody could take the edit back through one. */
 function validate(config: JsonObject): void {
-  const { hooks } = config;
-  const state = isObject(hooks) ? hooks['state'] : undefined;
-  if (state === undefined || stateSchema.safeParse(state).success) return;
-  const kind = isObject(state) ? 'an entry that is no table of `trusted_hash` and `enabled`' : typeof state === 'number' ? `integer \`${state}\`` : JSON.stringify(state);
-  throw new ConfigWriteError('configValidationError', `Invalid configuration: invalid type: ${kind}, expected a map\nin \`hooks.state\`\n`);
+  const trouble = configTrouble(config);
+  if (trouble !== null) throw new ConfigWriteError('configValidationError', `Invalid configuration: ${trouble}`);
 }
 
 /** Edits of hook state alone go the way that keeps the file as it stands; `null` where there are others among them. */
@@ -106,7 +112,9 @@ const hookStateSchema = z.record(z.string(), z.strictObject({ trusted_hash: z.st
 function patched(text: string, config: JsonObject): string {
   try {
     parsePatchable(text);
-    return patch(text, config);
+    const next = patch(text, config);
+    parse(next);
+    return next;
   } catch (error) {
     throw new ConfigWriteError('configValidationError', `Invalid configuration: ${error instanceof Error ? error.message : String(error)}`);
   }

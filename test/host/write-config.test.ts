@@ -30,6 +30,17 @@ describe('writeConfig()', () => {
   it.each<[string, { edits: ConfigEdit[]; expectedVersion?: string; filePath?: string }, ConfigWriteError['code'], string]>([
     ['an empty path', { edits: [edit('', 1)] }, 'configValidationError', 'keyPath must not be empty'],
     ['a state that is no table', { edits: [edit('hooks.state', 5)] }, 'configValidationError', 'Invalid configuration: invalid type: integer `5`, expected a map\nin `hooks.state`\n'],
+    ['a name that there is not', { edits: [edit('approval_policy', 'bogus')] }, 'configValidationError', 'Invalid configuration: unknown variant `bogus`, expected one of `untrusted`, `on-failure`, `on-request`, `granular`, `never`\nin `approval_policy`\n'],
+    ['another kind of value', { edits: [edit('model', 5)] }, 'configValidationError', 'Invalid configuration: invalid type: integer `5`, expected a string\nin `model`\n'],
+    ['a value below any name', { edits: [edit('projects.x.trust_level', 'bogus')] }, 'configValidationError', 'Invalid configuration: unknown variant `bogus`, expected `trusted` or `untrusted`\nin `projects.x.trust_level`\n'],
+    ['a policy without its parts', { edits: [edit('approval_policy', { granular: 5 })] }, 'configValidationError', 'Invalid configuration: invalid type: integer `5`, expected struct GranularApprovalConfig\nin `approval_policy`\n'],
+    ['hooks that are no table', { edits: [edit('hooks', 5)] }, 'configValidationError', 'Invalid configuration: invalid type: integer `5`, expected struct HooksToml\nin `hooks`\n'],
+    ['a hook state that is no table', { edits: [edit('hooks.state.k', 5)] }, 'configValidationError', 'Invalid configuration: invalid type: integer `5`, expected struct HookStateToml\nin `hooks.state.k`\n'],
+    ['one wrong edit among good ones', { edits: [edit('model', 'x'), edit('hooks', 5)] }, 'configValidationError', 'Invalid configuration: invalid type: integer `5`, expected struct HooksToml\nin `hooks`\n'],
+    ['a key below a value that is no table', { edits: [edit('model.sub', 1)] }, 'configValidationError', 'cannot set value on non-table parent'],
+    ['a path with a hole', { edits: [edit('a..b', 1)] }, 'configValidationError', 'keyPath segments must not be empty'],
+    ['a path that begins with a dot', { edits: [edit('.a', 1)] }, 'configValidationError', 'keyPath segments must not be empty'],
+    ['a path with an open quote', { edits: [edit('a."', 1)] }, 'configValidationError', 'unterminated quoted keyPath segment'],
     ['a version that is not the last one', { edits: [edit('model', 'x')], expectedVersion: 'sha256:0' }, 'configVersionConflict', 'Configuration was modified since last read. Fetch latest version and retry.'],
     ['a file that is not the user\'s', { edits: [edit('model', 'x')], filePath: '/etc/codex/config.toml' }, 'configLayerReadonly', 'Only writes to the user config are allowed'],
   ])('refuses %s and changes nothing', (_, write, code, message) => {
