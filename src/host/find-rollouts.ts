@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { HostError } from './host-error.ts';
 import { archiveFolder, sessionsFolder } from './paths.ts';
 
 /** A rollout file of a Codex home. */
@@ -16,6 +17,11 @@ export function* rolloutFiles(codexHome: string, archived: boolean): Generator<R
 export function findRollout(codexHome: string, id: string): RolloutFile | null {
   for (const archived of [false, true]) for (const file of rolloutFiles(codexHome, archived)) if (file.id === id) return file;
   return null;
+}
+
+/** What is put away is not gone on with: throws HostError. */
+export function refuseArchived(codexHome: string, id: string): void {
+  if (findRollout(codexHome, id)?.archived === true) throw new HostError('invalid', `session ${id} is archived. Run \`codex unarchive ${id}\` to unarchive it first.`);
 }
 
 function* filesBelow(folder: string, archived: boolean): Generator<RolloutFile> {

@@ -5,7 +5,7 @@ import { sessionContext } from '../runtime/system.ts';
 import type { Approver } from '../tools/index.ts';
 import { cutHistory, readRollout, type ForkPoint } from '../views/index.ts';
 import { Agents } from './agents.ts';
-import { findRollout } from './find-rollouts.ts';
+import { findRollout, refuseArchived } from './find-rollouts.ts';
 import { HostError } from './host-error.ts';
 import { keepPermissions } from './kept-settings.ts';
 import { nickname } from './nicknames.ts';
@@ -121,12 +121,11 @@ export class Host {
 
   /** Ends a session and its loaded agents and moves their rollouts to the archive; gives the ids of those. Throws HostError where there is no rollout. */
   async archive(id: string): Promise<string[]> {
+    if (findRollout(this.codexHome, id)?.archived !== false) throw noRollout(id);
     const family = [id, ...this.loaded().filter(({ info }) => info.parentId === id).map(({ info }) => info.id)];
     await this.close(id);
-    const files = family.map((member) => findRollout(this.codexHome, member));
-    if (files[0] == null || files[0].archived) throw noRollout(id);
+    const moved = family.flatMap((member) => findRollout(this.codexHome, member) ?? []).filter(({ archived }) => !archived);
     fs.mkdirSync(archiveFolder(this.codexHome), { recursive: true });
-    const moved = files.flatMap((file) => (file === null || file.archived ? [] : [file]));
     for (const file of moved) fs.renameSync(file.path, path.join(archiveFolder(this.codexHome), path.basename(file.path)));
     return moved.map((file) => file.id);
   }
@@ -166,6 +165,7 @@ export class Host {
   }
 
   private async stored(id: string): Promise<StoredSession> {
+    refuseArchived(this.codexHome, id);
     const stored = await readStored(this.codexHome, id);
     if (stored === null) throw noRollout(id);
     return stored;

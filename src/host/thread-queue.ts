@@ -8,6 +8,7 @@ import { foldLog } from '../runtime/create-session.ts';
 import type { Session } from '../runtime/session.ts';
 import { sessionContext, type System } from '../runtime/system.ts';
 import { rolloutOf } from '../views/index.ts';
+import { refuseArchived } from './find-rollouts.ts';
 import { HostError } from './host-error.ts';
 import { logPath, queuePath } from './paths.ts';
 import { readingLog } from './stored-session.ts';
@@ -33,6 +34,7 @@ export async function threadQueue(codexHome: string, id: string, session: Sessio
       arrange: (order) => session.arrangeQueue([...order]),
     };
   }
+  refuseArchived(codexHome, id);
   if (rolloutOf(codexHome, id) === null) throw new HostError('not-found', `failed to read thread: invalid thread-store request: no rollout found for thread id ${id}`);
   const file = queuePath(codexHome, id);
   const prompts = readQueue(file) ?? (await waitingInLog(logPath(codexHome, id)));

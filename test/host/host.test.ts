@@ -130,6 +130,25 @@ describe('a host', () => {
     await expect(host.unarchive(thread.info.id)).rejects.toThrow(HostError);
   });
 
+  it('goes on with nothing that is put away', async () => {
+    const { home, host } = await setUp([message('one')]);
+    const { info, session } = await host.start({ cwd: home.cwd, overrides });
+    await (await session.submit('first')).ended;
+    await host.archive(info.id);
+    const refusal = new HostError('invalid', `session ${info.id} is archived. Run \`codex unarchive ${info.id}\` to unarchive it first.`);
+    await expect(host.resume(info.id, { overrides })).rejects.toThrow(refusal);
+    await expect(host.fork(info.id, { overrides })).rejects.toThrow(refusal);
+    await expect(host.queueOf(info.id)).rejects.toThrow(refusal);
+    expect(host.loaded()).toEqual([]);
+  });
+
+  it('leaves a session loaded that has nothing to put away', async () => {
+    const { home, host } = await setUp([message('one')]);
+    const passing = await host.start({ cwd: home.cwd, overrides, ephemeral: true });
+    await expect(host.archive(passing.info.id)).rejects.toThrow(new HostError('not-found', `no rollout found for thread id ${passing.info.id}`));
+    expect(host.find(passing.info.id)).toBe(passing);
+  });
+
   it('runs an agent in a session of its own, and tells its parent of its end', async () => {
     const spawn = { type: 'call' as const, namespace: 'multi_agent_v1', name: 'spawn_agent', arguments: { message: 'do the thing' } };
     const { home, host } = await setUp([{ items: [spawn] }, { hold: true, ...message('main') }, message('end'), { when: { contains: ['do the thing'] }, ...message('sub done') }]);
