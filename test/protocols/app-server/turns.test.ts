@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { connect } from './client.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { connect, TestClient } from './client.ts';
 
 const message = (text: string) => ({ items: [{ type: 'message' as const, text }] });
 const hook = (command: string) => [{ hooks: [{ type: 'command', command }] }];
@@ -70,6 +70,32 @@ describe('the queue', () => {
     client.model.release(1);
     await client.notified('turn/completed', 2);
     expect(client.model.requests[1]?.body.input.at(-1)).toMatchObject({ role: 'user', content: [{ text: 'three' }] });
+  });
+});
+
+describe('the queue of a thread', () => {
+  it('starts the submission that is named or none', async () => {
+    const client = await connect([{ hold: true, ...message('first') }, message('second')]);
+    const threadId = await client.startThread();
+    const turnId = await client.startTurn(threadId, 'hello');
+    await client.model.awaitRequest(1);
+    await client.request('thread/queue/add', { threadId, clientUserMessageId: 'q', input: [{ type: 'text', text: 'q' }] });
+    await client.request('turn/interrupt', { threadId, turnId });
+    await client.notified('turn/completed');
+    expect((await client.ask('thread/queue/start', { threadId, queuedSubmissionId: 'bogus' })).error?.message).toBe('queued submission not found: bogus');
+    expect((await client.request('thread/queue/list', { threadId }))['data']).toHaveLength(1);
+  });
+
+  it('starts nothing where the thread is not loaded', async () => {
+    const client = await connect([message('first')]);
+    const threadId = await client.startThread();
+    await client.startTurn(threadId, 'hello');
+    await client.notified('turn/completed');
+    await client.close();
+    const again = new TestClient(client.home, client.model);
+    onTestFinished(() => again.close());
+    await again.request('initialize', { clientInfo: { name: 'test', title: null, version: '1' } });
+    expect((await again.ask('thread/queue/start', { threadId })).error?.message).toBe('resume the thread before starting a queued message');
   });
 });
 

@@ -3,7 +3,7 @@ import type { JsonObject, Prompt } from '../../../../machines/index.ts';
 import { method, type Method } from '../method.ts';
 import { paramsOf } from '../params.ts';
 import { RpcError } from '../rpc.ts';
-import { checkId, loadedThread, type Service } from '../service.ts';
+import { checkId, type Service } from '../service.ts';
 import type { ThreadQueue } from '../../../host/thread-queue.ts';
 import { promptOf } from '../turn-input.ts';
 import { startedTurn } from '../wire-turn.ts';
@@ -40,11 +40,13 @@ export const queueMethods: Record<string, Method> = {
 
   /** Lets a queue go on that an interrupt holds, with the named prompt first. */
   'thread/queue/start': method(paramsOf.queueStart, async (service, { threadId, queuedSubmissionId }) => {
-    const { session } = loadedThread(service, threadId);
-    if (session.state.turn !== null) throw new RpcError('thread already has an active or pending turn');
     const queue = await queueOf(service, threadId);
+    const session = service.host.find(threadId)?.session;
+    if (session === undefined) throw new RpcError('resume the thread before starting a queued message');
+    if (session.state.turn !== null) throw new RpcError('thread already has an active or pending turn');
     const ids = idsOf(queue);
-    if (queuedSubmissionId !== undefined && ids.includes(queuedSubmissionId)) await queue.arrange([queuedSubmissionId, ...ids.filter((id) => id !== queuedSubmissionId)]);
+    if (queuedSubmissionId !== undefined && !ids.includes(queuedSubmissionId)) throw new RpcError(`queued submission not found: ${queuedSubmissionId}`);
+    if (queuedSubmissionId !== undefined) await queue.arrange([queuedSubmissionId, ...ids.filter((id) => id !== queuedSubmissionId)]);
     const started = await session.startQueue();
     if (started === null) throw new RpcError('queue is empty');
     return { turn: startedTurn(started.turn) };
