@@ -83,7 +83,8 @@ export class ThreadFeed {
     const line = this.lines.get(threadId);
     if (line === undefined) return;
     line.waiting += isWaiting ? 1 : -1;
-    if (line.waiting !== (isWaiting ? 1 : 0)) return;
+    // A turn that has ended took its questions back: nothing waits, and nothing is active.
+    if (line.waiting !== (isWaiting ? 1 : 0) || (!isWaiting && line.status['type'] !== 'active')) return;
     this.tell(line, { method: 'thread/status/changed', params: { threadId, status: { type: 'active', activeFlags: isWaiting ? ['waitingOnApproval'] : [] } } });
   }
 

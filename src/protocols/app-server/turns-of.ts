@@ -1,5 +1,6 @@
 import type { EventLog } from '../../log/index.ts';
 import { foldLog } from '../../runtime/create-session.ts';
+import { isKept } from '../../views/codex/moment.ts';
 import { CodexStory, withTimes } from '../../views/codex/story.ts';
 import { turnError } from '../../views/codex/turn-error.ts';
 import { rolloutHost } from '../../views/rollout/rollout-host.ts';
@@ -17,7 +18,7 @@ export async function turnsOf(log: Pick<EventLog, 'read'>, rolloutPath: string |
   for (const record of records) {
     for (const moment of story.apply(record)) {
       if (moment.type === 'turnStarted') turns.set(moment.turn.id, begunTurn(moment.turn.id, moment.turn.startedAtMs));
-      if (moment.type === 'itemCompleted') turns.get(moment.turn)?.items.push(withTimes(moment.item, moment.startedAtMs, moment.completedAtMs));
+      if (moment.type === 'itemCompleted' && isKept(moment)) turns.get(moment.turn)?.items.push(withTimes(moment.item, moment.startedAtMs, moment.completedAtMs));
       if (moment.type === 'turnSettled') {
         const { turn, status, endedAtMs } = moment;
         const known = turns.get(turn.id) ?? begunTurn(turn.id, turn.startedAtMs);

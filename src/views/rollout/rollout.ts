@@ -1,7 +1,7 @@
 import { changeSettings, defaultSettings, type SessionSettings } from '../../../machines/settings.ts';
 import type { JsonObject, ResponseItem, SettingsChange } from '../../../machines/index.ts';
 import { madeId } from '../codex/made-id.ts';
-import type { KeptItem, Moment } from '../codex/moment.ts';
+import { isKept, type KeptItem, type Moment } from '../codex/moment.ts';
 import { objectOf, textOf } from '../codex/reading.ts';
 import { CodexStory } from '../codex/story.ts';
 import type { SessionRecord } from '../record.ts';
@@ -88,7 +88,7 @@ export class Rollout {
       case 'turnStarted': this.turnSettings = around.settings; return [turnStartedLine(moment.turn, around.host.contextWindow)];
       case 'surroundings': return this.surroundingsLines(moment.turn, at, around);
       case 'kept': return [this.keptLine(moment.kept, moment.summary)];
-      case 'itemCompleted': return moment.declined && moment.item['type'] === 'commandExecution' ? [] : [itemCompletedLine(session, moment)];
+      case 'itemCompleted': return isKept(moment) ? [itemCompletedLine(session, moment)] : [];
       case 'usage': this.lastUsage = usageRecord(session, around.settings.agent?.rootSessionId ?? session, moment); return [usageLine(at, this.lastUsage)];
       case 'tokenCount': return [tokenCountLine(at, moment, around.host.contextWindow)];
       case 'compacted': return this.compactionLines(moment, at, around);

@@ -18,6 +18,8 @@ export class TestClient {
   readonly served: Promise<void>;
   /** Answers the server's questions. */
   onRequest: (message: Message) => unknown = () => ({ decision: 'decline' });
+  /** Leaves the server's questions open. */
+  isSilent = false;
   private readonly waiting: { test: (message: Message) => boolean; resolve: (message: Message) => void }[] = [];
   private lastId = 0;
 
@@ -81,7 +83,7 @@ export class TestClient {
 
   private hear(message: Message): void {
     this.told.push(message);
-    if (message.id !== undefined && message.method !== undefined) this.write(JSON.stringify({ id: message.id, result: this.onRequest(message) }));
+    if (message.id !== undefined && message.method !== undefined && !this.isSilent) this.write(JSON.stringify({ id: message.id, result: this.onRequest(message) }));
     for (const waiter of this.waiting.filter(({ test }) => test(message))) {
       this.waiting.splice(this.waiting.indexOf(waiter), 1);
       waiter.resolve(message);

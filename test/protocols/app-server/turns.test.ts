@@ -44,6 +44,15 @@ describe('a turn', () => {
     expect(client.told.filter(({ method }) => method === 'serverRequest/resolved')).toHaveLength(1);
   });
 
+  it('is read without the commands that the client declined', async () => {
+    const client = await connect([{ items: [{ type: 'shell', cmd: 'touch made' }] }, message('done')]);
+    const threadId = await client.startThread({ approvalPolicy: 'untrusted' });
+    await client.startTurn(threadId, 'go');
+    await client.notified('turn/completed');
+    const { thread } = await client.request('thread/read', { threadId, includeTurns: true });
+    expect(thread).toMatchObject({ turns: [{ items: [{ type: 'userMessage' }, { type: 'agentMessage' }] }] });
+  });
+
   it('ends interrupted where the client cancels a call', async () => {
     const client = await connect([{ items: [{ type: 'shell', cmd: 'touch made' }] }, message('done')]);
     client.onRequest = () => ({ decision: 'cancel' });
@@ -53,6 +62,21 @@ describe('a turn', () => {
     expect(params?.['turn']).toMatchObject({ status: 'interrupted' });
     expect(client.model.requests).toHaveLength(1);
   });
+});
+
+it('a thread whose question was taken back by an interrupt is idle', async () => {
+  const client = await connect([{ items: [{ type: 'shell', cmd: 'touch made' }] }]);
+  const asked = client.notified('item/commandExecution/requestApproval');
+  const threadId = await client.startThread({ approvalPolicy: 'untrusted' });
+  client.isSilent = true;
+  const turnId = await client.startTurn(threadId, 'go');
+  await asked;
+  await client.request('turn/interrupt', { threadId, turnId });
+  await client.notified('turn/completed');
+  await client.notified('serverRequest/resolved');
+  const { thread } = await client.request('thread/read', { threadId });
+  expect(thread).toMatchObject({ status: { type: 'idle' } });
+  expect(client.told.filter(({ method }) => method === 'thread/status/changed').at(-1)?.params?.['status']).toEqual({ type: 'idle' });
 });
 
 describe('the queue', () => {
