@@ -24,6 +24,8 @@ export const permissionNeedSchema = z.discriminatedUnion('need', [
     deniedOutput: z.string(),
     /** How often the message is escaped as Rust's Debug does before it goes in; 0 where absent. */
     deniedEscapes: z.number().int().optional(),
+    /** The most bytes of what `deniedOutput` becomes: its middle is cut out where it is more. No limit where absent. */
+    deniedBytes: z.number().int().optional(),
     /** The message where the approver declines or cancels without one of their own. `rejected by user` where absent. */
     declinedMessage: z.string().optional(),
     cancelledMessage: z.string().optional(),

@@ -1,3 +1,4 @@
+import { withinBytes } from '../cut-middle.ts';
 import type { DecideOn } from '../decision.ts';
 import type { Fact } from '../facts.ts';
 import type { HookOutcome } from '../hook-answer.ts';
@@ -113,7 +114,9 @@ const deniedOutput = ({ need }: ToolCallContext, message: string): ToolOutput =>
   if (need.need !== 'ask') return message;
   let text = message;
   for (let i = 0; i < (need.deniedEscapes ?? 0); i++) text = debugEscaped(text);
-  return need.deniedParts === undefined ? filled(need.deniedOutput, text) : need.deniedParts.map((part) => filledObject(part, text));
+  if (need.deniedParts !== undefined) return need.deniedParts.map((part) => filledObject(part, text));
+  const output = filled(need.deniedOutput, text);
+  return need.deniedBytes === undefined ? output : withinBytes(output, need.deniedBytes);
 };
 
 const filled = (template: string, message: string): string => template.replaceAll('{message}', () => message);

@@ -1,3 +1,4 @@
+import { withinBytes } from '../../../machines/cut-middle.ts';
 import type { JsonObject } from '../../../machines/json.ts';
 import type { PermissionNeed } from '../../../machines/tool-call-data.ts';
 import { askedCommand, declinedCommand, type CommandFacts } from '../exec/command-item.ts';
@@ -78,8 +79,11 @@ export function commandNeed(decision: CommandDecision, policy: ApprovalPolicy, q
   }
 }
 
-/** The error around a rejection, as Codex prints it: a Debug inside a Debug. */
-export const rejectedOutput = (reason: string): string => rejectionAround(debugEscaped(reason, 2));
+/** The most bytes of such an error; Codex's limit. */
+const rejectionBytes = 900;
+
+/** The error around a rejection, as Codex prints it: a Debug inside a Debug, the whole cut in its middle where it is long. */
+export const rejectedOutput = (reason: string): string => withinBytes(rejectionAround(debugEscaped(reason, 2)), rejectionBytes);
 const rejectionAround = (escaped: string): string => `exec_command failed: CreateProcess { message: "Rejected(\\"${escaped}\\")" }`;
 
 export function askForCommand({ facts, script, justification, reason, amendment, keys }: CommandQuestion): PermissionNeed {
@@ -96,6 +100,7 @@ export function askForCommand({ facts, script, justification, reason, amendment,
     request: { method: 'item/commandExecution/requestApproval', params, keys: [...keys], item: askedCommand(facts) },
     deniedOutput: rejectionAround('{message}'),
     deniedEscapes: 2,
+    deniedBytes: rejectionBytes,
     declinedItem: declinedCommand(facts),
   };
 }
