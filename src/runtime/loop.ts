@@ -2,7 +2,8 @@
  * L1 A record is durable before any effect that it caused starts, and before anyone outside hears of it.
  * L5 Observers change nothing: a slow, throwing or unsubscribing observer cannot stop, reorder or drop records.
  */
-import { settingsInForce, type SamplingRequest, type TurnStatus } from '../../machines/index.ts';
+import { settingsInForce, type ResponseItem, type SamplingRequest, type SessionSettings, type TurnStatus } from '../../machines/index.ts';
+import { toolOutputSchema } from '../../machines/tool-call-data.ts';
 import type { EventLog } from '../log/index.ts';
 import type { ModelRequest } from '../models/port.ts';
 import type { SessionRecord } from '../views/record.ts';
@@ -169,17 +170,25 @@ export class Loop {
   /** L10: a function of the records so far. It is asked when the record that wished for it is performed. */
   private modelRequest({ turn, purpose }: SamplingRequest): ModelRequest {
     const { preamble, host } = this.parts.opened;
-    const input = [...preamble.items, ...this.transcript.items()];
-    if (purpose === 'compaction') input.push({ type: 'message', role: 'user', content: [{ type: 'input_text', text: COMPACTION_PROMPT }] });
-    const effort = host['reasoningEffort'];
     const context = sessionContext(this.durable);
     const settings = settingsInForce(context);
+    const input = [...preamble.items, ...this.transcript.items().map((item) => this.asRead(item, settings))];
+    if (purpose === 'compaction') input.push({ type: 'message', role: 'user', content: [{ type: 'input_text', text: COMPACTION_PROMPT }] });
+    const effort = host['reasoningEffort'];
     const retries = context.turn?.retries;
     return {
       model: settings.model, instructions: preamble.instructions, input, tools: this.parts.ports.tools.specs(settings),
       promptCacheKey: this.parts.id, headers: { session_id: this.parts.id, 'x-turn-id': turn },
       ...(typeof effort === 'string' ? { reasoningEffort: effort } : {}), ...(retries === undefined ? {} : { retries }),
     };
+  }
+
+  /** Outputs of tools are recorded whole; the model may read less of them. */
+  private asRead(item: ResponseItem, settings: SessionSettings): ResponseItem {
+    const { tools } = this.parts.ports;
+    if (tools.outputForModel === undefined || (item.type !== 'function_call_output' && item.type !== 'custom_tool_call_output')) return item;
+    const output = toolOutputSchema.safeParse(item.output);
+    return output.success ? { ...item, output: tools.outputForModel(output.data, settings) } : item;
   }
 }
 

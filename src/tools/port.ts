@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../machines/json.ts';
 import type { CommandEnding } from '../../machines/session/events.ts';
 import type { SessionSettings } from '../../machines/settings.ts';
-import type { Approval, PermissionNeed, ToolCall, ToolDescription, ToolResult } from '../../machines/tool-call-data.ts';
+import type { Approval, PermissionNeed, ToolCall, ToolDescription, ToolOutput, ToolResult } from '../../machines/tool-call-data.ts';
 import type { ToolSpec } from '../models/port.ts';
 
 /** What a tool may know of the session that calls it. */
@@ -34,6 +34,8 @@ export type UserCommand = { id: string; command: string; timeoutMs?: number };
 export type Toolbox = {
   /** The tools as the model of a turn with these settings is offered them. */
   specs(settings: SessionSettings): readonly ToolSpec[];
+  /** What the model of a turn with these settings reads of an output in its requests. Must be pure (L10). Default: all of it. */
+  outputForModel?(output: ToolOutput, settings: SessionSettings): ToolOutput;
   describe(call: ToolCall, scope: ToolScope): Promise<ToolDescription> | ToolDescription;
   run(call: ToolCall, scope: ToolScope, options: RunOptions, signal: AbortSignal): Promise<ToolResult>;
   /** The `commandExecution` item of a command that the user is about to run, as clients are shown it. Must not act. */

@@ -17,6 +17,7 @@ import { goalTools, memoryGoals } from './small/goal.ts';
 import { hostTool } from './small/host-tool.ts';
 import { requestUserInputTool } from './small/request-user-input.ts';
 import { viewImageTool } from './small/view-image.ts';
+import { outputForModel } from './text/output-budget.ts';
 import { describeAs, failed, type Tool } from './tool.ts';
 
 /** The toolbox of a Codex-compatible session. */
@@ -42,6 +43,7 @@ export function createToolbox(options: ToolboxOptions): CodexToolbox {
   const refusal = (call: ToolCall, { settings }: ToolScope): string => (toolsOf(settings).some(({ name, namespace }) => name === call.name && namespace === inPlainNamespace(call).namespace) ? 'aborted' : unsupported(call));
   return {
     specs: (settings) => offered(toolsOf(settings), servers),
+    outputForModel: (output, settings) => outputForModel(output, context.outputBudget(settings)),
     async describe(call, scope): Promise<ToolDescription> {
       try {
         return (await (await find(call, scope))?.describe(call, scope)) ?? describeAs({ hook: null });

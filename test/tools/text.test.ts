@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HeadTailBuffer } from '../../src/tools/exec/head-tail-buffer.ts';
+import { outputForModel } from '../../src/tools/text/output-budget.ts';
 import { debugEscaped } from '../../src/tools/text/rust-debug.ts';
 import { shlexJoin, shlexSplit } from '../../src/tools/text/shlex.ts';
 import { truncateMiddle } from '../../src/tools/text/truncate.ts';
@@ -43,6 +44,15 @@ test('what is cut never breaks a character, and never grows past its budget and 
     expect(text.startsWith(head) && text.endsWith(tail)).toBe(true);
     expect(Buffer.byteLength(head + tail)).toBeLessThanOrEqual(limit * 4);
   }));
+});
+
+test('a model reads of any output what fits into its budget and a fifth, counted in tokens', () => {
+  const budget = { unit: 'bytes', limit: 40 } as const;
+  expect(outputForModel('a'.repeat(48), budget)).toBe('a'.repeat(48));
+  expect(outputForModel('é'.repeat(30), budget)).toBe(`${'é'.repeat(12)}…3 tokens truncated…${'é'.repeat(12)}`);
+  expect(outputForModel(['a'.repeat(40), 'b'.repeat(40), 'c'].map((text) => ({ type: 'input_text', text })), budget)).toEqual(
+    ['a'.repeat(40), 'bbbb…8 tokens truncated…bbbb', '[omitted 1 text items ...]'].map((text) => ({ type: 'input_text', text })),
+  );
 });
 
 test('a Debug inside a Debug is escaped twice', () => {
