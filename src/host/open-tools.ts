@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SessionSettings } from '../../machines/index.ts';
-import { createToolbox, type AgentCalls, type CodexToolbox, type McpServers, type PrefixRule } from '../tools/index.ts';
+import { bytesOf, createToolbox, type AgentCalls, type CodexToolbox, type McpServers, type PrefixRule, type TextBudget } from '../tools/index.ts';
 import { policyOf } from './policies.ts';
 import type { SessionConfig } from './session-config.ts';
 
@@ -17,15 +17,21 @@ export type OpenToolsOptions = {
 export function openTools({ env, config: { config }, agents, accepted, rules, onNotice }: OpenToolsOptions): CodexToolbox {
   return createToolbox({
     env, policy: ({ settings }) => policyOf(settings), agents, accepted, rules, onNotice,
-    offerApplyPatch: isKnownModel, outputBudget: (settings) => (isKnownModel(settings) ? KNOWN_MODEL_BUDGET : undefined),
+    offerApplyPatch: isKnownModel, outputBudget,
     ...(config.allow_login_shell === undefined ? {} : { allowLoginShell: config.allow_login_shell }),
     killInterrupted: config.hookturn?.kill_interrupted_commands ?? false,
     ...(config.mcp_servers === undefined ? {} : { mcpServers: serversOf(config.mcp_servers, onNotice) }),
   });
 }
 
-/** What the models that Codex knows read of one command's output. */
-const KNOWN_MODEL_BUDGET = { unit: 'tokens', limit: 10_000 } as const;
+/** What a model reads of one output: those that Codex knows count tokens, the others bytes. Undefined: what the tools give to a model that nobody knows. */
+export function outputBudget(settings: SessionSettings): TextBudget | undefined {
+  const tokens = settings.outputTokens ?? null;
+  if (isKnownModel(settings)) return { unit: 'tokens', limit: tokens ?? KNOWN_MODEL_TOKENS };
+  return tokens === null ? undefined : { unit: 'bytes', limit: bytesOf(tokens) };
+}
+
+const KNOWN_MODEL_TOKENS = 10_000;
 
 /** Codex offers its patch tool to the models that were taught it; others patch from the shell. */
 const isKnownModel = ({ model }: SessionSettings): boolean => /^gpt-\d/.test(model);

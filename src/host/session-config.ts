@@ -49,6 +49,7 @@ const configSchema = z.looseObject({
   }).optional(),
   model_context_window: z.number().int().positive().optional(),
   model_auto_compact_token_limit: z.number().int().positive().optional(),
+  tool_output_token_limit: z.number().int().nonnegative().optional(),
   model_reasoning_effort: z.string().optional(),
   allow_login_shell: z.boolean().optional(),
   developer_instructions: z.string().optional(),
@@ -102,6 +103,7 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z
     ...(typeof model === 'string' ? { model } : {}),
     preempt: config.features?.instant_interrupt ?? true,
     compactAtTokens: config.model_auto_compact_token_limit ?? Math.floor((window * 9) / 10),
+    outputTokens: config.tool_output_token_limit ?? null,
     maxContinuations: config.hookturn?.max_stop_continuations ?? 100,
   };
   const folders = [...new Set(stack.layers.flatMap(({ hooks: { folder } }) => (folder === null ? [] : [folder])))];

@@ -9,6 +9,7 @@ export { parseRules } from './rules/parse-rules.ts';
 export type { SandboxPolicy } from './sandbox/policy.ts';
 export { defaultLimits, type ToolLimits } from './limits.ts';
 export type { TextBudget } from './text/truncate.ts';
+export { bytesOf } from './text/tokens.ts';
 export type { McpServerConfig, McpServers } from './mcp/config.ts';
 export type { McpHookCall, McpHookOutcome } from './mcp/servers.ts';
 export type { AgentAnswer, AgentCalls, AgentRun, AgentStatus, SpawnRequest } from './small/agents.ts';

@@ -38,6 +38,12 @@ describe('readSessionConfig()', () => {
     expect(read(home).contextWindow).toBe(258_400);
   });
 
+  it('lets the configuration say how much of a tool output the model reads', () => {
+    const home = makeHome();
+    expect(read(home).settings.outputTokens).toBe(null);
+    expect(read(home, { config: { tool_output_token_limit: 500 } }).settings.outputTokens).toBe(500);
+  });
+
   it('takes the bypass of trust from the client alone', () => {
     const home = makeHome({ toml: '', hooks: {} });
     expect(read(home, { config: { bypass_hook_trust: true } }).bypassTrust).toBe(true);
