@@ -50,7 +50,7 @@ export type Turn = {
   lastFragments: string;
   /** The text of the last response's last message; `null` where it has none. */
   lastMessage: string | null;
-  /** The last response called tools, or its outputs wait to be read. */
+  /** The last response called tools, or said that the turn goes on. */
   followUp: boolean;
   requests: number;
   /** The broken streams of the running request; all zero once one is complete. */

@@ -20,7 +20,8 @@ export type StreamRetry = z.infer<typeof streamRetrySchema>;
 
 /** How a model request ended. A failure is an ending like any other. */
 export const modelEndingSchema = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('completed'), usage: usageSchema.nullable() }),
+  /** `goesOn`: the model says that its turn is not over, whether or not it called tools. */
+  z.object({ status: z.literal('completed'), usage: usageSchema.nullable(), goesOn: z.boolean().optional() }),
   /** `retry`: the stream broke, and the request may be sent again after a pause. */
   z.object({ status: z.literal('failed'), error: modelErrorSchema, retry: streamRetrySchema.optional() }),
 ]);

@@ -47,7 +47,7 @@ export const samplingDecisions = {
       };
     }
     return {
-      context: { ...withTurn(context, { ending, retries: noRetries }), totalTokens: ending.usage?.total ?? context.totalTokens },
+      context: { ...withTurn(context, { ending, retries: noRetries, followUp: turn.followUp || ending.goesOn === true }), totalTokens: ending.usage?.total ?? context.totalTokens },
       facts: [{ type: 'sampling.completed', turn: turn.id, request: turn.requests, usage: ending.usage }],
     };
   },

@@ -13,7 +13,7 @@ const usageSchema = z.looseObject({
   output_tokens_details: z.looseObject({ reasoning_tokens: z.number().nullish() }).nullish(),
   total_tokens: z.number(),
 });
-const completedSchema = z.looseObject({ id: z.string(), usage: usageSchema.nullish() });
+const completedSchema = z.looseObject({ id: z.string(), usage: usageSchema.nullish(), end_turn: z.boolean().nullish() });
 const createdSchema = z.looseObject({ id: z.string() });
 const failedSchema = z.looseObject({ error: z.looseObject({ code: z.string().nullish(), message: z.string().nullish() }).nullish() });
 const incompleteSchema = z.looseObject({ incomplete_details: z.looseObject({ reason: z.string() }).nullish() });
@@ -48,7 +48,8 @@ const interpreters: Record<string, (wire: Wire) => Meaning | null> = {
   'response.completed': (wire) => {
     const completed = completedSchema.safeParse(wire['response']);
     if (!completed.success) return { type: 'failed', error: completedUnreadable(completed.error.issues[0]?.path.join('.') ?? '') };
-    return { type: 'completed', responseId: completed.data.id, usage: completed.data.usage ? usageOf(completed.data.usage) : null };
+    const { id, usage, end_turn: endsTurn } = completed.data;
+    return { type: 'completed', responseId: id, usage: usage ? usageOf(usage) : null, ...(endsTurn === false ? { goesOn: true } : {}) };
   },
   'response.failed': (wire) => {
     const failed = failedSchema.safeParse(wire['response']);

@@ -31,7 +31,8 @@ export type ModelEvent =
   | { type: 'delta'; kind: 'text' | 'reasoning'; itemId: string; text: string }
   | { type: 'item'; item: ResponseItem }
   | Retrying
-  | { type: 'completed'; responseId?: string; usage: TokenUsage | null }
+  /** `goesOn`: the model wants to be asked again in the same turn. */
+  | { type: 'completed'; responseId?: string; usage: TokenUsage | null; goesOn?: boolean }
   /** `retry`: whoever asked may ask again after the pause, with the items that were done and the outputs of their calls. */
   | { type: 'failed'; error: ModelError; retry?: StreamRetry };
 

@@ -113,7 +113,7 @@ function* endEvents(id: string, answer: ScriptAnswer, output: JsonObject[]): Gen
   const { fault } = answer;
   if (fault?.type === 'failed') yield { type: 'response.failed', response: { id, status: 'failed', error: { code: fault.code, message: fault.message } } };
   else if (fault?.type === 'incomplete') yield { type: 'response.incomplete', response: { id, status: 'incomplete', incomplete_details: { reason: fault.reason } } };
-  else if (fault === undefined) yield { type: 'response.completed', response: { id, output, usage: wireUsage(answer.usage ?? { input: 10, output: 5, cachedInput: 0, reasoningOutput: 0 }) } };
+  else if (fault === undefined) yield { type: 'response.completed', response: { id, output, ...(answer.endTurn === undefined ? {} : { end_turn: answer.endTurn }), usage: wireUsage(answer.usage ?? { input: 10, output: 5, cachedInput: 0, reasoningOutput: 0 }) } };
 }
 
 const wireUsage = ({ input, output, cachedInput, reasoningOutput }: NonNullable<ScriptAnswer['usage']>): JsonObject => ({

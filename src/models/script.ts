@@ -40,6 +40,7 @@ const scriptAnswerSchema = z.strictObject({
   headers: z.record(z.string(), z.string()).default({}),
   fault: faultSchema.optional(),
   usage: usageSchema.optional(),
+  endTurn: z.boolean().optional(),
   delayMs: countSchema.default(0),
   chunkMs: countSchema.optional(),
 });

@@ -161,7 +161,7 @@ export class Performer {
 type Answerable = Exclude<Effect, { kind: 'cancel' | 'asyncHooks' | 'shadowHooks' }>;
 
 const ending = (event: Extract<ModelEvent, { type: 'completed' | 'failed' }>): ModelEnding =>
-  event.type === 'completed' ? { status: 'completed', usage: event.usage } : { status: 'failed', error: event.error, ...(event.retry === undefined ? {} : { retry: event.retry }) };
+  event.type === 'completed' ? { status: 'completed', usage: event.usage, ...(event.goesOn === true ? { goesOn: true } : {}) } : { status: 'failed', error: event.error, ...(event.retry === undefined ? {} : { retry: event.retry }) };
 
 const sleepByTimer = (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal }).catch(() => undefined);
 

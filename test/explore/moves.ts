@@ -6,7 +6,7 @@ import { runOf } from '../../src/testing/hook-functions.ts';
 import type { Reply, Said } from './reference.ts';
 
 /** How often each thing may happen on one path. */
-export type Budget = { prompts: number; interrupts: number; closes: number; crashes: number; calls: number; texts: number; failures: number; continuations: number; blocks: number; compactions: number; commands: number; fills: number; changes: number; retries: number; variety: number };
+export type Budget = { prompts: number; interrupts: number; closes: number; crashes: number; calls: number; texts: number; failures: number; continuations: number; blocks: number; compactions: number; commands: number; fills: number; changes: number; retries: number; goings: number; variety: number };
 
 /** One thing that may happen next, for the machines and for the reference, and what it costs. */
 export type Move = { name: string; event: InputEvent; said: Said; costs: (keyof Budget)[] };
@@ -128,6 +128,7 @@ const modelAnswers = (system: System, effect: string, left: Budget): HookMove[] 
     { name: 'says', event: { type: 'model.item', effect, item: message }, reply: { text: true }, costs: ['texts'] },
     ...(summary ? [] : [{ name: 'calls', event: { type: 'model.item', effect, item, call: { call: { callId, kind: 'function', name: 'sh', input: '{}' }, description } }, reply: { call: callId }, costs: ['calls'] } satisfies HookMove]),
     { name: 'ends', event: { type: 'model.answered', effect, ending: { status: 'completed', usage: usage(1) } }, reply: {}, costs: [] },
+    ...(summary ? [] : [{ name: 'goes on', event: { type: 'model.answered', effect, ending: { status: 'completed', usage: usage(1), goesOn: true } }, reply: { followUp: true }, costs: ['goings'] } satisfies HookMove]),
     ...(settings.compactAtTokens === null ? [] : [{ name: 'ends full', event: { type: 'model.answered', effect, ending: { status: 'completed', usage: usage(1_000) } }, reply: { full: true }, costs: ['fills'] } satisfies HookMove]),
     { name: 'breaks', event: { type: 'model.answered', effect, ending: { status: 'failed', error: { message: 'cut', kind: 'stream' }, retry: { notice: 'Reconnecting... 1/5', attempt: 1, maxAttempts: 5, delayMs: 200 } } }, reply: { retry: true }, costs: ['retries'] },
     { name: 'fails', event: { type: 'model.answered', effect, ending: { status: 'failed', error: { message: 'no', kind: 'other' } } }, reply: { fails: true }, costs: ['failures'] },

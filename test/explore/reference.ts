@@ -14,7 +14,7 @@ export type Said =
   | { say: 'answer'; to: string; with: Reply };
 
 /** What hooks, model and tools answer. */
-export type Reply = { block?: boolean; stop?: boolean; context?: string; feedback?: boolean; rewrite?: boolean; fails?: boolean; retry?: boolean; full?: boolean; begun?: boolean; text?: boolean; call?: string; fragments?: number };
+export type Reply = { block?: boolean; stop?: boolean; context?: string; feedback?: boolean; rewrite?: boolean; fails?: boolean; retry?: boolean; full?: boolean; begun?: boolean; text?: boolean; followUp?: boolean; call?: string; fragments?: number };
 
 /** `compacts`: whether a conversation that is full is compacted. `hooks`: the events that have a handler. */
 export type Rules = { preempt: boolean; maxContinuations: number; compacts: boolean; hooks: ReadonlySet<string> };
@@ -358,6 +358,7 @@ export class Reference {
       } else {
         this.tell('answered');
         this.full = reply.full === true;
+        this.followUp ||= reply.followUp === true;
         return 'completed';
       }
     }

@@ -82,6 +82,11 @@ test('an unknown item is kept whole, an unknown event is passed over', async () 
   expect(await collect(model.respond(request(), never))).toContainEqual({ type: 'item', item: { type: 'other', original: raw } });
 });
 
+test.each([[false, { goesOn: true }], [true, {}], [undefined, {}]])('a response with end_turn %s completes with %o', async (endTurn, said) => {
+  const { model } = await speaking([{ items: [{ type: 'message', text: 'hello' }], ...(endTurn === undefined ? {} : { endTurn }) }]);
+  expect((await collect(model.respond(request(), never))).at(-1)).toEqual({ type: 'completed', responseId: 'resp_1', usage: { input: 10, cachedInput: 0, output: 5, reasoningOutput: 0, total: 15 }, ...said });
+});
+
 test('a new stream carries the items that were done in the one that broke', async () => {
   const { server, model } = await speaking([{ items: [{ type: 'message', text: 'half' }], fault: { type: 'cut' } }, ...hello]);
   const asked = request();
