@@ -7,13 +7,13 @@ import { cutHistory, readRollout, type ForkPoint } from '../views/index.ts';
 import { Agents } from './agents.ts';
 import { findRollout, refuseArchived } from './find-rollouts.ts';
 import { HostError } from './host-error.ts';
-import { keepPermissions } from './kept-settings.ts';
+import { keepPermissions, namesInstructions } from './kept-settings.ts';
 import { nickname } from './nicknames.ts';
 import { openImported, openNew, openStored, type Beginning, type HostedThread, type OpenRequest, type ReadModel, type ResumeRequest, type Surroundings } from './open-session.ts';
 import { archiveFolder, logPath, sessionsFolder } from './paths.ts';
 import { policyOf } from './policies.ts';
 import { readSessionConfig, recordedHooks } from './session-config.ts';
-import { conversationInLog, readHead, readStored, setLogAside, type Conversation, type SessionHead, type StoredSession } from './stored-session.ts';
+import { conversationInLog, readHead, readStored, type Conversation, type SessionHead, type StoredSession } from './stored-session.ts';
 import type { ThreadInfo } from './thread-info.ts';
 import { takeStoredQueue, threadQueue, type ThreadQueue } from './thread-queue.ts';
 
@@ -90,8 +90,7 @@ export class Host {
   async fork(id: string, request: Omit<OpenRequest, 'cwd'> & { cwd?: string }): Promise<HostedThread> {
     this.refuseIfFull();
     const { info, conversation: { settings, preamble, ...conversation }, fork } = await this.forkable(id);
-    const instructed = request.overrides.baseInstructions !== undefined || request.overrides.developerInstructions !== undefined;
-    const begin: Beginning = { source: 'fork', forkedFromId: info.id, ...conversation, ...(instructed || preamble === undefined ? {} : { preamble }), fork };
+    const begin: Beginning = { source: 'fork', forkedFromId: info.id, ...conversation, ...(namesInstructions(request.overrides) || preamble === undefined ? {} : { preamble }), fork };
     return this.keep(await openNew(this.around(), { ...request, overrides: keepPermissions(request.overrides, settings), cwd: request.cwd ?? info.cwd }, begin), 'forked');
   }
 
@@ -157,7 +156,6 @@ export class Host {
   private async load(id: string, request: ResumeRequest): Promise<HostedThread> {
     this.refuseIfFull();
     const stored = await this.stored(id);
-    if (stored.imported !== null) setLogAside(this.codexHome, id);
     const open = stored.imported === null ? openStored(this.around(), request, stored.info) : openImported(this.around(), request, { info: stored.info, conversation: stored.imported });
     const thread = this.keep(await open, 'resumed');
     await takeStoredQueue(this.codexHome, thread.session);

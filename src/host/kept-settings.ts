@@ -25,3 +25,6 @@ export function keepModel(overrides: SessionOverrides, { model = defaultSettings
   if (namesOne || model === defaultSettings.model) return overrides;
   return { ...overrides, model, modelProvider, ...(reasoningEffort === null ? {} : { config: { ...config, model_reasoning_effort: reasoningEffort } }) };
 }
+
+/** Whether the request says itself what stands before the conversation. */
+export const namesInstructions = ({ baseInstructions, developerInstructions }: SessionOverrides): boolean => baseInstructions !== undefined || developerInstructions !== undefined;

@@ -17,7 +17,7 @@ import { logPath } from './paths.ts';
 import { readPreamble } from './preamble.ts';
 import { RuleFiles } from './rule-files.ts';
 import { readSessionConfig, recordedHooks, type SessionConfig, type SessionOverrides } from './session-config.ts';
-import type { Conversation } from './stored-session.ts';
+import { setLogAside, type Conversation } from './stored-session.ts';
 import { threadHost, type ThreadInfo } from './thread-info.ts';
 
 /** Hears the records of one session: those that were there, and each further one before anything of it is done. Must not throw. */
@@ -78,11 +78,10 @@ export async function openNew(around: Surroundings, request: OpenRequest, begin:
 
 /** Brings a session that only its rollout file tells of into a log of its own, and goes on with it. */
 export async function openImported(around: Surroundings, asked: ResumeRequest, stored: { info: ThreadInfo; conversation: Conversation }): Promise<HostedThread> {
-  const request = resumed(asked, stored.info, stored.conversation.settings);
-  const { config, model } = setupOf(around, request);
-  tellOfAnotherModel(around, stored.info.id, stored.conversation.settings, model);
+  const { request, config, model } = resumedSetup(around, asked, stored.info, stored.conversation.settings);
   const info = { ...stored.info, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId };
   const host = threadHost(info, { contextWindow: config.contextWindow, goesOn: true });
+  setLogAside(around.codexHome, info.id);
   const log = await openJsonlLog(logPath(around.codexHome, info.id));
   return begun(around, { request, config, info, model, log }, { source: 'resume', ...stored.conversation, host });
 }
@@ -92,10 +91,7 @@ export async function openStored(around: Surroundings, asked: ResumeRequest, sto
   const fold = new LogFold();
   const log = await openJsonlLog(logPath(around.codexHome, stored.id), { create: false, onRecord: (record) => fold.hear(record) });
   const { folded, parts } = await orClose(log, () => {
-    const { settings } = sessionContext(fold.folded.system);
-    const request = resumed(asked, stored, settings);
-    const { config, model } = setupOf(around, request);
-    tellOfAnotherModel(around, stored.id, settings, model);
+    const { request, config, model } = resumedSetup(around, asked, stored, sessionContext(fold.folded.system).settings);
     const info = { ...stored, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId };
     return { folded: fold.folded, parts: { request, config, info, model, log } };
   });
@@ -115,9 +111,13 @@ async function orClose<Made>(log: EventLog, make: () => Made): Promise<Made> {
   }
 }
 
-function resumed({ keepsSettings = false, ...request }: ResumeRequest, stored: ThreadInfo, settings: SettingsChange): OpenRequest {
-  const overrides = keepsSettings ? keepModel(keepPermissions(request.overrides, settings), settings, stored) : request.overrides;
-  return { ...request, cwd: request.cwd ?? settings.cwd ?? stored.cwd, overrides };
+/** What a stored session goes on with, and what it decided by last. */
+function resumedSetup(around: Surroundings, { keepsSettings = false, ...asked }: ResumeRequest, stored: ThreadInfo, settings: SettingsChange): Setup & { request: OpenRequest } {
+  const overrides = keepsSettings ? keepModel(keepPermissions(asked.overrides, settings), settings, stored) : asked.overrides;
+  const request = { ...asked, cwd: asked.cwd ?? settings.cwd ?? stored.cwd, overrides };
+  const setup = setupOf(around, request, overrides.modelProvider !== asked.overrides.modelProvider);
+  tellOfAnotherModel(around, stored.id, settings, setup.model);
+  return { request, ...setup };
 }
 
 function tellOfAnotherModel({ onNotice }: Surroundings, id: string, { model: recorded = defaultSettings.model }: SettingsChange, { modelName }: Model): void {
@@ -126,6 +126,7 @@ function tellOfAnotherModel({ onNotice }: Surroundings, id: string, { model: rec
 }
 
 type Model = Extract<ConfiguredModel, { ok: true }>;
+type Setup = { config: SessionConfig; model: Model };
 type Parts = { request: OpenRequest; config: SessionConfig; info: ThreadInfo; model: Model; log: EventLog };
 
 const begun = (around: Surroundings, parts: Parts, { source, history, totalTokens, preamble, host }: Beginning & { host: ReturnType<typeof threadHost> }): Promise<HostedThread> =>
@@ -169,10 +170,11 @@ function followSettings(info: ThreadInfo, { facts }: SessionRecord): void {
   for (const fact of facts) if (fact.type === 'settings.changed') Object.assign(info, { cwd: fact.settings.cwd ?? info.cwd, model: fact.settings.model ?? info.model } satisfies Partial<ThreadInfo>);
 }
 
-function setupOf({ codexHome, env, readModel = modelFromConfig }: Surroundings, { cwd, overrides }: OpenRequest): { config: SessionConfig; model: Model } {
+function setupOf({ codexHome, env, readModel = modelFromConfig }: Surroundings, { cwd, overrides }: OpenRequest, keepsProvider = false): Setup {
   const read = readSessionConfig({ codexHome, cwd, overrides });
   if (!read.ok) throw new HostError('config', `failed to load configuration: ${read.message}`);
   const model = readModel(read.config.effective, env);
+  if (!model.ok && keepsProvider && model.key === 'model_provider') throw new HostError('config', `This chat uses model provider “${overrides.modelProvider ?? ''}”, which is no longer configured. Restore this provider’s configuration to continue.`);
   if (!model.ok) throw new HostError('config', `failed to load configuration: ${model.message}`);
   return { config: read.config, model };
 }

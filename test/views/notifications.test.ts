@@ -32,6 +32,13 @@ describe('Notifications', () => {
     ]);
   });
 
+  it('tells nothing of a summary as it comes', () => {
+    const { notifications } = after(new Records().told({ type: 'turn.started', turn: 't1', kind: 'compaction' }, { type: 'compaction.started', turn: 't1', trigger: 'manual' }, { type: 'sampling.started', turn: 't1', request: 1, purpose: 'compaction' }));
+    const progress = (event: Parameters<Notifications['progress']>[0] & { type: 'model' }) => notifications.progress(event, 1);
+    expect(progress({ type: 'model', turn: 't1', request: 1, event: { type: 'itemStarted', item: { type: 'message', id: 'm1', role: 'assistant', content: [] } } })).toEqual([]);
+    expect(progress({ type: 'model', turn: 't1', request: 1, event: { type: 'delta', kind: 'text', itemId: 'm1', text: 'sum' } })).toEqual([]);
+  });
+
   it('tells a failed turn with its error', () => {
     const error = { message: 'no', kind: 'http', httpStatus: 400 };
     const { told } = after(new Records().told({ type: 'turn.started', turn: 't1', kind: 'prompt' }, { type: 'sampling.started', turn: 't1', request: 1, purpose: 'turn' })

@@ -47,6 +47,11 @@ export class CodexStory {
     return this.counted;
   }
 
+  /** The model sums the conversation up: what it says is kept, and not told while it comes. */
+  get isCompacting(): boolean {
+    return this.compactionStartedAtMs !== null;
+  }
+
   private open(record: SessionRecord): void {
     const { preamble, history, settings } = record.event;
     const items = (value: unknown): ResponseItem[] => (Array.isArray(value) ? (value as ResponseItem[]) : []);

@@ -34,6 +34,7 @@ export class Notifications {
   /** What a delta tells; nothing where the record that follows will tell it. */
   progress(delta: ProgressDelta, atMs: number): Notification[] {
     if (delta.type === 'tool') return this.toolProgress(delta, atMs);
+    if (this.story.isCompacting) return [];
     const { turn, event } = delta;
     switch (event.type) {
       case 'itemStarted': return this.replyStarted(turn, event.item, atMs);

@@ -42,7 +42,8 @@ it('a thread of the real Codex is read, taken up, gone on with and copied with t
   const threadId = /[0-9a-f-]{36}(?=\.jsonl$)/.exec(rollout)?.[0] ?? '';
   const turns = async (): Promise<unknown> => ((await client.request('thread/read', { threadId, includeTurns: true }))['thread'] as JsonObject)['turns'];
   expect(await turns()).toEqual(told);
-  expect((await client.request('thread/resume', { threadId, cwd: client.home.cwd }))['thread']).toMatchObject({ turns: told });
+  await expect(client.request('thread/resume', { threadId, cwd: client.home.cwd })).rejects.toThrow('This chat uses model provider “oracle”, which is no longer configured. Restore this provider’s configuration to continue.');
+  expect((await client.request('thread/resume', { threadId, cwd: client.home.cwd, modelProvider: 'test' }))['thread']).toMatchObject({ turns: told });
   await client.startTurn(threadId, 'go on');
   await client.notified('turn/completed');
   expect(await turns()).toEqual([...told, expect.objectContaining({ status: 'completed', items: [expect.objectContaining({ type: 'userMessage' }), expect.objectContaining({ type: 'agentMessage', text: 'on we go' })] })]);
