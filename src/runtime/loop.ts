@@ -8,6 +8,7 @@ import type { EventLog } from '../log/index.ts';
 import type { ModelRequest } from '../models/port.ts';
 import type { SessionRecord } from '../views/record.ts';
 import { COMPACTION_PROMPT, Transcript } from '../views/transcript.ts';
+import { AnsweredUnder } from './answered-under.ts';
 import { Broadcast } from './guarded-observable.ts';
 import type { InputEvent, OpenedEvent } from './input-event.ts';
 import type { SessionLimits } from './limits.ts';
@@ -51,6 +52,7 @@ export class Loop {
   readonly deltas: Broadcast<Delta>;
   readonly transcript: Transcript;
   readonly mailbox: Mailbox;
+  private readonly answered = new AnsweredUnder();
   private readonly performer: Performer;
   private readonly parts: SessionParts;
   private readonly turnWaiters = new Map<string, ((end: TurnEnd) => void)[]>();
@@ -62,7 +64,7 @@ export class Loop {
     this.trouble = parts.onTrouble ?? warn;
     this.durableSystem = parts.system;
     this.transcript = new Transcript(parts.opened.history);
-    for (const record of parts.history) this.transcript.apply(record);
+    for (const record of parts.history) this.keep(record);
     const onObserverError = (error: unknown): void => this.trouble('an observer of the session threw', error);
     this.records = new Broadcast<SessionRecord>(onObserverError);
     this.states = new Broadcast<SessionState>(onObserverError, () => stateOf(this.durable));
@@ -126,7 +128,7 @@ export class Loop {
 
   private publish({ record, effects, system }: Committed): void {
     this.durableSystem = system;
-    this.transcript.apply(record);
+    this.keep(record);
     for (const view of this.parts.views ?? []) this.show(view, record);
     this.records.send(record);
     this.states.send(stateOf(system));
@@ -134,6 +136,11 @@ export class Loop {
     const moment = { context: sessionContext(system), handlers: system.hooks.handlers };
     for (const effect of effects) this.performer.perform(effect, moment);
     if (system.fault !== null) this.trouble('the session stopped', new Error(system.fault));
+  }
+
+  private keep(record: SessionRecord): void {
+    this.transcript.apply(record);
+    this.answered.apply(record);
   }
 
   private show(view: (record: SessionRecord) => void, record: SessionRecord): void {
@@ -188,7 +195,9 @@ export class Loop {
     const { tools } = this.parts.ports;
     if (tools.outputForModel === undefined || (item.type !== 'function_call_output' && item.type !== 'custom_tool_call_output')) return item;
     const output = toolOutputSchema.safeParse(item.output);
-    return output.success ? { ...item, output: tools.outputForModel(output.data, settings) } : item;
+    const callId = item['call_id'];
+    const heldThen = typeof callId === 'string' ? this.answered.settingsOf(callId) : undefined;
+    return output.success ? { ...item, output: tools.outputForModel(output.data, heldThen ?? settings) } : item;
   }
 }
 
