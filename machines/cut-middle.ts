@@ -1,8 +1,12 @@
 /** What was cut out of a text. */
 export type Cut = { characters: number; bytes: number };
 
+/** What one UTF-16 unit of a text takes in UTF-8 at most. */
+const MOST_BYTES_OF_A_UNIT = 3;
+
 /** A text within `maxBytes` of UTF-8: where it has more, its middle is cut out between two characters, and `note` stands there. */
 export function cutMiddle(text: string, maxBytes: number, note: (cut: Cut) => string): string {
+  if (text.length * MOST_BYTES_OF_A_UNIT <= maxBytes) return text; // Most texts are short, and are looked at for each request.
   const bytes = new TextEncoder().encode(text);
   if (bytes.length <= maxBytes) return text;
   const left = Math.floor(maxBytes / 2);

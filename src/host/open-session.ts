@@ -91,9 +91,10 @@ export async function openStored(around: Surroundings, asked: ResumeRequest, sto
   const fold = new LogFold();
   const log = await openJsonlLog(logPath(around.codexHome, stored.id), { create: false, onRecord: (record) => fold.hear(record) });
   const { folded, parts } = await orClose(log, () => {
-    const { request, config, model } = resumedSetup(around, asked, stored, sessionContext(fold.folded.system).settings);
+    const { folded: whole } = fold;
+    const { request, config, model } = resumedSetup(around, asked, stored, sessionContext(whole.system).settings);
     const info = { ...stored, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId };
-    return { folded: fold.folded, parts: { request, config, info, model, log } };
+    return { folded: whole, parts: { request, config, info, model, log } };
   });
   return openOn(around, parts, async (options, rollout, watch) => {
     await rollout?.resume(folded.records);
