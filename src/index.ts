@@ -1,5 +1,6 @@
 /** hookturn: the session core of coding agents. See README.md. */
-export { createSession, foldLog, LogFold, resumeSession, type FoldedLog, type NewSessionOptions, type SessionOptions } from './runtime/create-session.ts';
+export { createSession, resumeSession, type NewSessionOptions, type SessionOptions } from './runtime/create-session.ts';
+export { foldLog, LogFold, openSessionLog, type FoldedLog } from './runtime/log-fold.ts';
 export { Session, type PromptInput, type TakenPrompt } from './runtime/session.ts';
 export type { TroubleHandler, TurnEnd } from './runtime/loop.ts';
 export { SessionRefusal } from './runtime/errors.ts';

@@ -3,14 +3,14 @@ import { addCommands } from './commands/index.ts';
 import { CliError, exitCodes, type ExitCode } from './exit-codes.ts';
 import { guardPipes, note } from './output.ts';
 import { plainText } from './render/plain-text.ts';
-import { version } from './version.ts';
+import { VERSION } from '../runtime/version.ts';
 
 /** Runs one command and ends the process with its exit code. */
 export async function run(args: readonly string[]): Promise<void> {
   guardPipes();
   const program = new Command('hookturn')
     .description('The session core of coding agents: runs Codex hooks, and replays, explains and proves what they decided.')
-    .version(version(), '-V, --version')
+    .version(VERSION, '-V, --version')
     .showSuggestionAfterError()
     .configureHelp({ sortSubcommands: false })
     .configureOutput({ outputError: (text, write) => write(plainText(`hookturn: ${text.replace(/^error: /, '')}`)) })

@@ -9,11 +9,6 @@ export const packageFolder = (): string => {
   return import.meta.dirname;
 };
 
-export const version = (): string => {
-  const parsed: unknown = JSON.parse(fs.readFileSync(path.join(packageFolder(), 'package.json'), 'utf8'));
-  return typeof parsed === 'object' && parsed !== null && 'version' in parsed && typeof parsed.version === 'string' ? parsed.version : 'unknown';
-};
-
 /** How this program was called, to be shown in advice: `hookturn`, or `node` with its file. */
 export const calledAs = (): string => {
   const file = process.argv[1] ?? '';

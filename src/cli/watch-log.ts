@@ -1,6 +1,6 @@
 import { EMPTY, Subject } from 'rxjs';
 import { logWriter, readJsonlLog } from '../log/index.ts';
-import { sessionRecord } from '../runtime/create-session.ts';
+import { sessionRecord } from '../runtime/log-fold.ts';
 import { stateOf, type SessionState } from '../runtime/state.ts';
 import { step } from '../runtime/step.ts';
 import type { System } from '../runtime/system.ts';

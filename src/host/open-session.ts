@@ -3,7 +3,8 @@ import type { JsonObject, SettingsChange, StartSource } from '../../machines/ind
 import { defaultSettings } from '../../machines/settings.ts';
 import { memoryLog, openJsonlLog, type EventLog } from '../log/index.ts';
 import { modelFromConfig, type ConfiguredModel } from '../models/providers.ts';
-import { createSession, LogFold, resumeSession, type SessionOptions } from '../runtime/create-session.ts';
+import { createSession, resumeSession, type SessionOptions } from '../runtime/create-session.ts';
+import { LogFold } from '../runtime/log-fold.ts';
 import type { Session } from '../runtime/session.ts';
 import { sessionContext } from '../runtime/system.ts';
 import { learnRules, rememberApprovals, type AgentCalls, type Approver, type CodexToolbox } from '../tools/index.ts';
@@ -89,7 +90,8 @@ export async function openImported(around: Surroundings, asked: ResumeRequest, s
 /** Goes on with a session from its own log. */
 export async function openStored(around: Surroundings, asked: ResumeRequest, stored: ThreadInfo): Promise<HostedThread> {
   const fold = new LogFold();
-  const log = await openJsonlLog(logPath(around.codexHome, stored.id), { create: false, onRecord: (record) => fold.hear(record) });
+  const records: SessionRecord[] = [];
+  const log = await openJsonlLog(logPath(around.codexHome, stored.id), { create: false, onRecord: (record) => records.push(fold.hear(record)) });
   const { folded, parts } = await orClose(log, () => {
     const { folded: whole } = fold;
     const { request, config, model } = resumedSetup(around, asked, stored, sessionContext(whole.system).settings);
@@ -97,8 +99,8 @@ export async function openStored(around: Surroundings, asked: ResumeRequest, sto
     return { folded: whole, parts: { request, config, info, model, log } };
   });
   return openOn(around, parts, async (options, rollout, watch) => {
-    await rollout?.resume(folded.records);
-    for (const record of folded.records) watch.past(record);
+    await rollout?.resume(records);
+    for (const record of records) watch.past(record);
     return resumeSession({ ...options, log, folded, source: 'resume' });
   });
 }

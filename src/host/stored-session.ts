@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import type { ResponseItem, SettingsChange } from '../../machines/index.ts';
 import { readJsonlLog, type EventLog } from '../log/index.ts';
-import { foldLog } from '../runtime/create-session.ts';
+import { foldLog } from '../runtime/log-fold.ts';
 import { openedSchema } from '../runtime/input-event.ts';
 import { sessionContext } from '../runtime/system.ts';
-import { readRollout, rolloutOf, Transcript } from '../views/index.ts';
+import { readRollout, rolloutOf } from '../views/index.ts';
 import { logPath } from './paths.ts';
 import { infoFromLine, infoFromMeta, userTextOf } from './rollout-info.ts';
 import { threadInfoOf, type ThreadInfo } from './thread-info.ts';
@@ -76,9 +76,7 @@ export async function readingLog<T>(path: string, read: (log: Pick<EventLog, 're
 export const conversationInLog = (path: string): Promise<Conversation> => readingLog(path, conversationIn, { history: [], totalTokens: 0, settings: {} });
 
 async function conversationIn(log: Pick<EventLog, 'read'>): Promise<Conversation> {
-  const { records, system, opened } = await foldLog(log);
-  const transcript = new Transcript(opened.history);
-  for (const record of records) transcript.apply(record);
+  const { system, opened, transcript } = await foldLog(log);
   const { totalTokens, settings } = sessionContext(system);
   return { history: transcript.items(), totalTokens, settings, preamble: opened.preamble };
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { promptSchema } from '../../machines/prompt.ts';
 import type { Prompt } from '../../machines/index.ts';
-import { foldLog } from '../runtime/create-session.ts';
+import { foldLog } from '../runtime/log-fold.ts';
 import type { Session } from '../runtime/session.ts';
 import { sessionContext, type System } from '../runtime/system.ts';
 import { rolloutOf } from '../views/index.ts';

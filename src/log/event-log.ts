@@ -42,4 +42,11 @@ export interface EventLog extends LogReader {
    * After a crash a prefix of an append's records may be there: an append is not a transaction.
    */
   append(records: readonly LogRecord[], expectedSeq: number): Promise<void>;
+
+  /**
+   * Keeps beside the log what its records up to `seq` fold to, so that it need not be read from its front when it is next
+   * opened. A store may have no such thing. It does nothing where `seq` is not the last durable record.
+   * Rejects with what the system says; the log is as before.
+   */
+  checkpoint?(seq: number, state: unknown): Promise<void>;
 }

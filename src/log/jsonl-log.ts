@@ -1,7 +1,8 @@
+import { writeCheckpoint } from './checkpoint.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { LogClosedError, LogDamagedError, type LockOwner } from './errors.ts';
 import type { EventLog } from './event-log.ts';
-import type { LogFile } from './file-system.ts';
+import type { FileSystem, LogFile } from './file-system.ts';
 import type { LogLimits } from './limits.ts';
 import type { LineIndex } from './line-index.ts';
 import type { Lock } from './lock.ts';
@@ -33,11 +34,13 @@ export interface JsonlLog extends EventLog {
   /** Links resolved. */
   readonly path: string;
   readonly opened: LogOpening;
+  checkpoint(seq: number, state: unknown): Promise<void>;
 }
 
 export interface LogParts {
   readonly path: string;
   readonly file: LogFile;
+  readonly fileSystem: FileSystem;
   readonly lock: Lock;
   readonly limits: LogLimits;
   readonly upcasters: Upcasters;
@@ -90,6 +93,14 @@ export class OpenJsonlLog implements JsonlLog {
     const durable = this.#queue.push(lines);
     this.#nextSeq += lines.length;
     await durable;
+  }
+
+  async checkpoint(seq: number, state: unknown): Promise<void> {
+    if (this.#closing !== undefined) throw new LogClosedError('write a checkpoint');
+    if (this.#queue.failure !== undefined) throw this.#queue.failure;
+    if (seq !== this.#durableSeq) return;
+    const end = { line: seq + 1, offset: this.#queue.durableBytes };
+    await writeCheckpoint(this.#parts, { end, marks: this.#parts.index.marks, state });
   }
 
   read(from = 1): AsyncIterable<LogRecord> {

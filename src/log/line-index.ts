@@ -4,7 +4,16 @@ const LINES_A_MARK = 1024;
 
 /** Where every 1,024th line begins, so that reading from the middle need not begin at the front. */
 export class LineIndex {
-  readonly #offsets: number[] = [];
+  readonly #offsets: number[];
+
+  /** `marks`: those of the lines before, as `marks` gave them. */
+  constructor(marks: readonly number[] = []) {
+    this.#offsets = [...marks];
+  }
+
+  get marks(): readonly number[] {
+    return this.#offsets;
+  }
 
   /** Must hear of every line, in order. */
   note({ line, offset }: Place): void {

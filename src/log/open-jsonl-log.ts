@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { readCheckpoint } from './checkpoint.ts';
 import { LogDamagedError } from './errors.ts';
 import type { FileSystem, LogFile } from './file-system.ts';
 import { OpenJsonlLog, type JsonlLog, type LogOpening } from './jsonl-log.ts';
@@ -16,6 +17,11 @@ export interface JsonlLogOptions {
   readonly limits?: Partial<LogLimits>;
   /** Whether a missing file is made (true by default); else ENOENT. */
   readonly create?: boolean;
+  /**
+   * Is offered, before any record, what the log's checkpoint says that its records up to there fold to. Where it takes it
+   * (true), only the records after it are read and heard; their bytes are checked all the same.
+   */
+  readonly onCheckpoint?: (state: unknown) => boolean;
   /** Hears each record that is there, in order, while opening reads them anyway. What it throws ends the opening. */
   readonly onRecord?: (record: LogRecord) => void;
   readonly fileSystem?: FileSystem;
@@ -60,10 +66,10 @@ interface OpenParts {
 async function openFile(parts: OpenParts, options: JsonlLogOptions): Promise<JsonlLog> {
   const limits = { ...DEFAULT_LOG_LIMITS, ...options.limits };
   const upcasters = options.upcasters ?? UPCASTERS;
-  const index = new LineIndex();
+  const { from, index } = await beginning(parts, options);
   const scanner = new Scanner({
     file: parts.file,
-    from: LOG_START,
+    from,
     end: await parts.file.size(),
     maxRecordBytes: limits.maxRecordBytes,
     upcasters,
@@ -80,6 +86,12 @@ async function openFile(parts: OpenParts, options: JsonlLogOptions): Promise<Jso
     inheritedFrom: parts.lock.inheritedFrom,
   };
   return new OpenJsonlLog({ ...parts, limits, upcasters, index, opened, start: scanner.place });
+}
+
+/** Where reading begins: behind what a checkpoint stands for, where the caller takes it. */
+async function beginning(parts: OpenParts, { onCheckpoint }: JsonlLogOptions): Promise<{ from: Place; index: LineIndex }> {
+  const kept = onCheckpoint === undefined ? undefined : await readCheckpoint(parts);
+  return kept !== undefined && onCheckpoint?.(kept.state) === true ? { from: kept.end, index: new LineIndex(kept.marks) } : { from: LOG_START, index: new LineIndex() };
 }
 
 /** Cuts a torn line off, and makes durable what was found: an earlier process may have died between write and sync. */

@@ -1,5 +1,5 @@
 import type { EventLog, LogRecord } from '../log/index.ts';
-import { sessionRecord } from '../runtime/create-session.ts';
+import { sessionRecord } from '../runtime/log-fold.ts';
 import type { InputEvent } from '../runtime/input-event.ts';
 import type { SessionRecord } from '../views/record.ts';
 

@@ -28,6 +28,8 @@ export type Chart = {
   maxIterations: number;
   initial: Branch;
   initialContext(input: unknown): unknown;
+  /** Throws for a state that the chart does not have. */
+  placeAt(value: StateValue): Place;
   /** This chart's place of the same name: a state may come from a chart whose guards or actions are others. */
   own(place: Place): Place;
   output(context: unknown, event: { type: string }): unknown;
@@ -58,6 +60,7 @@ export const compileChart = (machine: AnyStateMachine): Chart => {
     id: machine.id,
     maxIterations: machine.options.maxIterations ?? Infinity,
     initial: { guard: undefined, wishes: entered.flatMap((node) => entryOf(node, machine)), to: placeOf(leafOf(entered)) },
+    placeAt: (value) => placeOf(leafAt(root, value)),
     own: (place) => (place instanceof Leaf && place.machine === machine ? place : placeOf(machine.getStateNodeById(place.id))),
     initialContext: (input) => (typeof context === 'function' ? callable(context)({ input }) : context),
     output: (context_, event) => (typeof output === 'function' ? callable(output)({ context: context_, event }) : output),
@@ -190,6 +193,13 @@ const leafOf = (entered: readonly AnyStateNode[]): AnyStateNode => {
   const leaf = entered.at(-1);
   if (leaf === undefined) throw new Error('Cannot compile the chart: nothing is entered');
   return leaf;
+};
+
+const leafAt = (node: AnyStateNode, value: StateValue): AnyStateNode => {
+  const [key, inner] = typeof value === 'string' ? [value] : Object.entries(value)[0] ?? [''];
+  const child = node.states[key];
+  if (child === undefined) throw new Error(`Cannot find the state ${JSON.stringify(value)}: ${node.id} has none of that name`);
+  return inner === undefined ? child : leafAt(child, inner);
 };
 
 const valueOf = (leaf: AnyStateNode): StateValue => leaf.path.slice(0, -1).reduceRight<StateValue>((inner, key) => ({ [key]: inner }), leaf.key);

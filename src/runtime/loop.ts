@@ -7,8 +7,9 @@ import { toolOutputSchema } from '../../machines/tool-call-data.ts';
 import type { EventLog } from '../log/index.ts';
 import type { ModelRequest } from '../models/port.ts';
 import type { SessionRecord } from '../views/record.ts';
-import { COMPACTION_PROMPT, Transcript } from '../views/transcript.ts';
-import { AnsweredUnder } from './answered-under.ts';
+import { COMPACTION_PROMPT, type Transcript } from '../views/transcript.ts';
+import type { AnsweredUnder } from './answered-under.ts';
+import { checkpointState } from './checkpoint.ts';
 import { Broadcast } from './guarded-observable.ts';
 import type { InputEvent, OpenedEvent } from './input-event.ts';
 import type { SessionLimits } from './limits.ts';
@@ -30,8 +31,9 @@ export type SessionParts = {
   log: EventLog;
   ports: Ports;
   opened: OpenedEvent;
-  /** The records that the log holds already; none for a new session. */
-  history: readonly SessionRecord[];
+  /** The conversation so far, and what held at each output of it. The session goes on with them. */
+  transcript: Transcript;
+  answered: AnsweredUnder;
   system: System | null;
   transcriptPath: string | null;
   parentTranscriptPath: string | null;
@@ -43,6 +45,7 @@ export type SessionParts = {
    */
   views?: readonly ((record: SessionRecord) => void)[];
   onTrouble?: TroubleHandler;
+  leavesCheckpoint: boolean;
 };
 
 /** The one loop: step and append in the mailbox, then publish, then perform. */
@@ -52,7 +55,7 @@ export class Loop {
   readonly deltas: Broadcast<Delta>;
   readonly transcript: Transcript;
   readonly mailbox: Mailbox;
-  private readonly answered = new AnsweredUnder();
+  private readonly answered: AnsweredUnder;
   private readonly performer: Performer;
   private readonly parts: SessionParts;
   private readonly turnWaiters = new Map<string, ((end: TurnEnd) => void)[]>();
@@ -63,8 +66,8 @@ export class Loop {
     this.parts = parts;
     this.trouble = parts.onTrouble ?? warn;
     this.durableSystem = parts.system;
-    this.transcript = new Transcript(parts.opened.history);
-    for (const record of parts.history) this.keep(record);
+    this.transcript = parts.transcript;
+    this.answered = parts.answered;
     const onObserverError = (error: unknown): void => this.trouble('an observer of the session threw', error);
     this.records = new Broadcast<SessionRecord>(onObserverError);
     this.states = new Broadcast<SessionState>(onObserverError, () => stateOf(this.durable));
@@ -123,7 +126,15 @@ export class Loop {
     await this.parts.ports.hooks.close();
     await this.parts.ports.tools.close();
     this.finish('the session is closed');
+    if (this.parts.leavesCheckpoint) await this.leaveCheckpoint();
     await this.parts.log.close();
+  }
+
+  private async leaveCheckpoint(): Promise<void> {
+    const { id, opened, log } = this.parts;
+    if (this.durableSystem === null) return;
+    const state = checkpointState({ id, opened, system: this.durableSystem, transcript: this.transcript, answered: this.answered });
+    await log.checkpoint?.(this.durableSystem.seq, state).catch((error: unknown) => this.trouble('no checkpoint was left', error));
   }
 
   private publish({ record, effects, system }: Committed): void {

@@ -8,11 +8,11 @@ import { foldMachine, type DecidedAction, type FoldedMachine, type MachineState 
 import { answersEffect, type InputEvent, type OpenedEvent } from './input-event.ts';
 import { looksAtAnswers, planHooks } from './plan-hooks.ts';
 import { machineEvent } from './route.ts';
-import type { Outstanding, System } from './system.ts';
+import type { Outstanding, PlainSystem, System } from './system.ts';
 
 /** The machines that a step folds. */
 export type Machines = { session: FoldedMachine; toolCall: FoldedMachine };
-const ours: Machines = { session: foldMachine(sessionMachine), toolCall: foldMachine(toolCallMachine) };
+const ours = { session: foldMachine(sessionMachine), toolCall: foldMachine(toolCallMachine) };
 
 export type Stepped = { system: System; facts: Fact[]; effects: Effect[] };
 
@@ -33,6 +33,12 @@ export const stepWith = (machines: Machines): Step => (before, event, at) => {
 };
 
 export const step: Step = stepWith(ours);
+
+/** The system that another process has told of as plain JSON. */
+export const systemFrom = ({ session, calls, ...rest }: PlainSystem): System => ({
+  ...rest, session: ours.session.at(session.value, session.context),
+  calls: Object.fromEntries(Object.entries(calls).map(([id, { value, context }]) => [id, ours.toolCall.at(value, context)])),
+});
 
 /** Whether anybody waits for this event. What nobody waits for is dropped before it becomes a record (L4). A fault ends with a resumption. */
 export const isAwaited = (system: System, event: InputEvent): boolean => {

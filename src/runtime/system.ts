@@ -1,3 +1,4 @@
+import type { StateValue } from 'xstate';
 import type { SessionContext } from '../../machines/index.ts';
 import type { EffectId, EffectKind } from './effect.ts';
 import type { MachineState } from './fold-machine.ts';
@@ -20,10 +21,15 @@ export type System = {
 
 export const sessionContext = (system: System): SessionContext => system.session.context as SessionContext;
 
-/** The system as plain JSON: two systems are the same when these texts are (L3). */
-export const systemJson = (system: System): string => JSON.stringify({
-  seq: system.seq, fault: system.fault, outstanding: system.outstanding, hooks: system.hooks,
-  session: plain(system.session), calls: Object.fromEntries(Object.entries(system.calls).map(([id, call]) => [id, plain(call)])),
+/** A machine, and the system, as plain JSON. */
+type PlainMachine = { value: StateValue; context: unknown; status: MachineState['status'] };
+export type PlainSystem = Omit<System, 'session' | 'calls'> & { session: PlainMachine; calls: Record<string, PlainMachine> };
+
+export const plainSystem = ({ seq, fault, outstanding, hooks, session, calls }: System): PlainSystem => ({
+  seq, fault, outstanding, hooks, session: plain(session), calls: Object.fromEntries(Object.entries(calls).map(([id, call]) => [id, plain(call)])),
 });
 
-const plain = ({ value, context, status }: MachineState) => ({ value, context, status });
+/** Two systems are the same when these texts are (L3). */
+export const systemJson = (system: System): string => JSON.stringify(plainSystem(system));
+
+const plain = ({ value, context, status }: MachineState): PlainMachine => ({ value, context, status });

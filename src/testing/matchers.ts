@@ -2,7 +2,7 @@ import type { Fact } from '../../machines/index.ts';
 import { checkRecords, formatViolations } from '../replay/checks/index.ts';
 import { readRecords, type Records } from '../replay/records.ts';
 import { formatVerification, verify } from '../replay/verify.ts';
-import { sessionRecord } from '../runtime/create-session.ts';
+import { sessionRecord } from '../runtime/log-fold.ts';
 import type { EventLog, LogRecord } from '../log/index.ts';
 import { Transcript } from '../views/transcript.ts';
 import { messageText } from '../../machines/index.ts';

@@ -1,5 +1,6 @@
-import { openJsonlLog, MemoryFileSystem, type EventLog, type FileSystem, type Processes } from '../log/index.ts';
-import { createSession, resumeSession, type NewSessionOptions } from '../runtime/create-session.ts';
+import { openJsonlLog, MemoryFileSystem, type FileSystem, type JsonlLogOptions, type Processes } from '../log/index.ts';
+import { createSession, resumeSession, type NewSessionOptions, type SessionOptions } from '../runtime/create-session.ts';
+import { openSessionLog } from '../runtime/log-fold.ts';
 import type { Session } from '../runtime/session.ts';
 import type { SessionRecord } from '../views/record.ts';
 import { readRecords } from '../replay/records.ts';
@@ -68,13 +69,14 @@ export const createWorld = (options: WorldOptions = {}): World => {
     hookRunner: worldHooks({ functions: () => functions, time, delayMs, onRun: (ran) => { seen.hooks.push(ran); return options.spoilHook?.(ran); } }),
   };
   const sound = slowFileSystem(disk, time, delayMs);
-  const open = (): Promise<EventLog> => openJsonlLog(PATH, { fileSystem: options.disk?.(sound) ?? sound, processes: processesOf(boot), now: () => time.now() });
+  const where = (): JsonlLogOptions => ({ fileSystem: options.disk?.(sound) ?? sound, processes: processesOf(boot), now: () => time.now() });
+  const common: Pick<SessionOptions, 'id' | 'env' | 'onTrouble' | 'checkpoint'> = { id: 'world', env: {}, onTrouble: () => undefined, checkpoint: true };
   const until: World['until'] = (promise) => time.until(promise);
   return {
     time, random, seen, ports, until,
     rest: () => time.run(),
-    session: async (own) => until(open().then((log) => createSession({ id: 'world', env: {}, onTrouble: () => undefined, ...ports, ...own, log }))),
-    resume: async (own) => until(open().then((log) => resumeSession({ id: 'world', env: {}, onTrouble: () => undefined, ...ports, ...own, log }))),
+    session: async (own) => until(openJsonlLog(PATH, where()).then((log) => createSession({ ...common, ...ports, ...own, log }))),
+    resume: async (own) => until(openSessionLog(PATH, where()).then((opened) => resumeSession({ ...common, ...ports, ...own, ...opened }))),
     crash: () => {
       const kept = random.branch(`crash ${boot}`);
       disk.crash((bytes) => kept.int(0, bytes));

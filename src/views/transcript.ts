@@ -18,6 +18,12 @@ export class Transcript {
     this.list = history.map((item) => ({ item, seq: 0, fact: 0, origin: 'history' }));
   }
 
+  static of(entries: readonly TranscriptEntry[]): Transcript {
+    const transcript = new Transcript();
+    transcript.list = [...entries];
+    return transcript;
+  }
+
   get entries(): readonly TranscriptEntry[] {
     return this.list;
   }

@@ -9,10 +9,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { createHookRunner } from '../../src/host/hook-runner.ts';
 import { discoverHooks } from '../../src/hooks/index.ts';
-import { createSession, foldLog, LogFold, type RecordedHookSet, type Session } from '../../src/index.ts';
+import { createSession, foldLog, openSessionLog, resumeSession, type RecordedHookSet, type Session } from '../../src/index.ts';
 import { memoryLog, openJsonlLog, readJsonlLog } from '../../src/log/index.ts';
 import { createScriptedModel } from '../../src/models/index.ts';
-import { replay } from '../../src/replay/index.ts';
+import { readRecords, replay } from '../../src/replay/index.ts';
 import { ms, table, timeByTurns, type Row } from './measure.ts';
 
 const folder = fs.mkdtempSync(path.join(process.env['HOOKTURN_BENCH_DIR'] ?? os.tmpdir(), 'hookturn-bench-'));
@@ -27,7 +27,7 @@ const openSession = async (name: string, events: readonly string[]): Promise<Ses
   const { handlers } = discoverHooks({ codexHome: home, cwd: home });
   const hookSet: RecordedHookSet = { handlers, bypassTrust: true, featureEnabled: true };
   const log = await openJsonlLog(path.join(home, 'session.jsonl'));
-  const session = await createSession({ model, log, hooks: hookSet, hookRunner: createHookRunner({ sessionId: name, env: { PATH: process.env['PATH'] ?? '' } }), settings: { cwd: home } });
+  const session = await createSession({ model, log, hooks: hookSet, hookRunner: createHookRunner({ sessionId: name, env: { PATH: process.env['PATH'] ?? '' } }), settings: { cwd: home }, checkpoint: true });
   await turn(session);
   return session;
 };
@@ -107,7 +107,7 @@ const replays = async (): Promise<Row[]> => {
     await log.close();
   }, () => parseLines(file));
   const reader = await readJsonlLog(file);
-  const { records: kept } = await foldLog(reader);
+  const kept = await readRecords(reader);
   await reader.close();
   const [machines, parseAgain] = await timeByTurns(10, () => { replay(kept); }, () => parseLines(file));
   const row = (what: string, ours: number, parsed: number): Row => {
@@ -117,17 +117,21 @@ const replays = async (): Promise<Row[]> => {
   return [row('through the machines,', machines.medianMs, parseAgain.medianMs), row('read, checked and folded from disk,', fold.medianMs, parse.medianMs)];
 };
 
-/** From the file to a session that takes the next prompt: opened, checked, folded, its lock taken. */
-const resume = async (): Promise<Row> => {
+/** From the file to a session that takes the next prompt, and its end: from the checkpoint that it left, and without one. */
+const resumes = async (): Promise<Row[]> => {
   const file = path.join(folder, 'replayed', 'session.jsonl');
-  const [ours, parse] = await timeByTurns(10, async () => {
-    const fold = new LogFold();
-    const log = await openJsonlLog(file, { create: false, onRecord: (record) => fold.hear(record) });
-    const { records } = fold.folded;
-    if (records.length < 10_000) throw new Error('the log is too short');
-    await log.close();
-  }, () => parseLines(file));
-  return { what: 'opening and folding a session of 10,000 records', ours: ms(ours.medianMs), baseline: `${ms(parse.medianMs)} JSON.parse of the file`, ratio: ours.medianMs / parse.medianMs };
+  const resume = async (): Promise<void> => {
+    const session = await resumeSession({ ...await openSessionLog(file), model });
+    if (session.state.seq < 10_000) throw new Error('the log is too short');
+    await session.close();
+  };
+  const measured = async (what: string): Promise<Row> => {
+    const [ours, parse] = await timeByTurns(10, resume, () => parseLines(file));
+    return { what: `resuming a session of 10,000 records${what}`, ours: ms(ours.medianMs), baseline: `${ms(parse.medianMs)} JSON.parse of the file`, ratio: ours.medianMs / parse.medianMs };
+  };
+  const fromCheckpoint = await measured('');
+  fs.rmSync(`${file}.checkpoint`);
+  return [fromCheckpoint, await measured(', without a checkpoint')];
 };
 
 const memory = async (count: number): Promise<Row> => {
@@ -154,6 +158,6 @@ const memory = async (count: number): Promise<Row> => {
 
 const rows: Row[] = [];
 for (const measure of [durableAppend, turnWithoutHooks, turnWithTwoHooks, hookDispatch]) rows.push(await measure());
-rows.push(...await replays(), await resume(), await memory(10_000));
+rows.push(...await replays(), ...await resumes(), await memory(10_000));
 console.log(`${table(rows)}\n\nNode ${process.version}, ${os.cpus().length} x ${os.cpus()[0]?.model ?? 'unknown'}, medians, taken by turns in one run.`);
 fs.rmSync(folder, { recursive: true, force: true });

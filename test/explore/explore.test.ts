@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeLine, isProblem } from '../../src/log/index.ts';
-import { sessionRecord } from '../../src/runtime/create-session.ts';
+import { sessionRecord } from '../../src/runtime/log-fold.ts';
 import { verify } from '../../src/replay/verify.ts';
 import { explorations } from './explorations.ts';
 import { explore, type Counterexample } from './explore.ts';

@@ -3,7 +3,7 @@ import { unreadLines } from '../hooks/list.ts';
 import { note, print, shownOn } from '../output.ts';
 import { line } from '../render/line.ts';
 import { showLive, type LiveView } from '../render/live.ts';
-import { version } from '../version.ts';
+import { VERSION } from '../../runtime/version.ts';
 import type { ExecFlags } from './exec-call.ts';
 import type { ExecView } from './view.ts';
 import { bypassWarning, startWarnings } from './warnings.ts';
@@ -17,7 +17,7 @@ export function humanView({ color = 'auto' }: ExecFlags): ExecView {
     begin: async ({ session, info, config }, { bypassTrust }) => {
       live = showLive(session, process.stderr, { color });
       live.note([
-        line(`hookturn ${version()} · ${info.model} (${info.modelProvider}) · sandbox ${config.sandbox.mode}`, 'dim'),
+        line(`hookturn ${VERSION} · ${info.model} (${info.modelProvider}) · sandbox ${config.sandbox.mode}`, 'dim'),
         line(`session ${info.id} in ${config.cwd}`, 'dim'),
         ...(bypassTrust ? [line(`! ${bypassWarning}`, 'warn')] : []),
         ...startWarnings(config).map((warning) => line(`warning: ${warning}`, 'warn')),

@@ -1,5 +1,7 @@
+import type { JsonObject } from '../../../machines/index.ts';
 import type { EventLog } from '../../log/index.ts';
-import { foldLog } from '../../runtime/create-session.ts';
+import { openedSchema } from '../../runtime/input-event.ts';
+import { sessionRecord } from '../../runtime/log-fold.ts';
 import { isKept } from '../../views/codex/moment.ts';
 import { CodexStory, withTimes } from '../../views/codex/story.ts';
 import { turnError } from '../../views/codex/turn-error.ts';
@@ -12,10 +14,12 @@ import { begunTurn, type WireTurn } from './wire-turn.ts';
  * another program began the thread, or where it is a fork. `rolloutPath`: null for a thread without one.
  */
 export async function turnsOf(log: Pick<EventLog, 'read'>, rolloutPath: string | null): Promise<WireTurn[]> {
-  const { records, opened } = await foldLog(log);
   const story = new CodexStory();
   const turns = new Map<string, WireTurn>();
-  for (const record of records) {
+  let host: JsonObject = {};
+  for await (const raw of log.read(1)) {
+    const record = sessionRecord(raw);
+    if (record.seq === 1) host = openedSchema.parse(record.event).host;
     for (const moment of story.apply(record)) {
       if (moment.type === 'turnStarted') turns.set(moment.turn.id, begunTurn(moment.turn.id, moment.turn.startedAtMs));
       if (moment.type === 'itemCompleted' && isKept(moment)) turns.get(moment.turn)?.items.push(withTimes(moment.item, moment.startedAtMs, moment.completedAtMs));
@@ -27,7 +31,7 @@ export async function turnsOf(log: Pick<EventLog, 'read'>, rolloutPath: string |
       }
     }
   }
-  const { goesOn, fork } = rolloutHost(opened.host);
+  const { goesOn, fork } = rolloutHost(host);
   const earlier = rolloutPath !== null && (goesOn || fork !== null) ? writtenTurns(rolloutPath).filter(({ id }) => !turns.has(id)) : [];
   return [...earlier, ...turns.values()];
 }

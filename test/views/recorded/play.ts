@@ -5,7 +5,8 @@ import { v7 } from 'uuid';
 import { discoverHooks } from '../../../src/hooks/index.ts';
 import { openJsonlLog } from '../../../src/log/index.ts';
 import { createScriptedModel, type ScriptedModel } from '../../../src/models/scripted-model.ts';
-import { createSession, foldLog, resumeSession, type SessionOptions } from '../../../src/runtime/create-session.ts';
+import { createSession, resumeSession, type SessionOptions } from '../../../src/runtime/create-session.ts';
+import { readRecords } from '../../../src/replay/index.ts';
 import type { Session } from '../../../src/runtime/session.ts';
 import { Notifications, RolloutFile, rolloutPath, toRolloutHost, type Notification } from '../../../src/views/index.ts';
 import type { SessionRecord } from '../../../src/views/record.ts';
@@ -128,7 +129,7 @@ class Stage {
     before.file.close();
     this.silent = false;
     const log = await openJsonlLog(this.logPath(id));
-    const records = (await foldLog(log)).records;
+    const records = await readRecords(log);
     const file = new RolloutFile({ path, onTrouble: (error) => { throw error; } });
     const mended = await file.resume(records);
     if (mended.completedLines !== 0 || mended.foreignLines !== 0 || mended.tornBytes !== 0) throw new Error(`the file was not whole: ${JSON.stringify(mended)}`);
