@@ -31,7 +31,7 @@ export type SessionFact =
   | { type: 'sampling.started'; turn: string; request: number; purpose: 'turn' | 'compaction' }
   | { type: 'model.replied'; turn: string; request: number; item: ResponseItem }
   | { type: 'sampling.completed'; turn: string; request: number; usage: Usage | null }
-  | { type: 'sampling.failed'; turn: string; request: number; error: { message: string; kind: string; httpStatus?: number | undefined }; retry?: StreamRetry }
+  | { type: 'sampling.failed'; turn: string; request: number; error: { message: string; kind: string; httpStatus?: number | undefined }; retry?: StreamRetry; overflow?: Overflow }
   | { type: 'sampling.cut'; turn: string; request: number; reason: 'steered' | 'interrupted' }
   | { type: 'compaction.started'; turn: string; trigger: CompactionTrigger }
   | { type: 'compaction.stopped'; turn: string; trigger: CompactionTrigger; reason: string | null }
@@ -74,4 +74,6 @@ export type FaultFact = { type: 'fault.told'; where: string; message: string };
 
 export type Fact = SessionFact | ToolFact | HookFact | FaultFact;
 export type TurnKind = 'prompt' | 'compaction' | 'command';
+/** The conversation outgrew the model: it counts as full. `tokens`: what the model can hold; `added`: what was not counted of that before. */
+export type Overflow = { tokens: number; added: number };
 export type CompactionTrigger = 'manual' | 'auto';

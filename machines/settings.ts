@@ -34,6 +34,8 @@ export const settingsSchema = z.object({
   maxContinuations: z.number().int().positive(),
   /** Tokens at which the conversation is compacted; `null`: never by itself. */
   compactAtTokens: z.number().int().positive().nullable(),
+  /** Tokens that the model can hold; absent where nobody knows. */
+  contextTokens: z.number().int().positive().optional(),
   /** Tokens that the model may read of one tool output; absent or `null`: as many as Codex gives that model. */
   outputTokens: z.number().int().nonnegative().nullable().optional(),
   /** Set in a session that another one spawned. */

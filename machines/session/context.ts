@@ -84,7 +84,10 @@ export type SessionContext = {
   commands: CommandState[];
   /** Results of async hooks that no turn has taken in yet. */
   asyncResults: AsyncResult[];
+  /** Of the last request: how full the conversation is. */
   totalTokens: number;
+  /** Of all requests. */
+  spentTokens: number;
   /** PostModelRequest hooks look at each answer before its calls run; without them calls run as they arrive. */
   looksAtAnswers: boolean;
   /** Set once the session is asked to close. */
@@ -93,13 +96,13 @@ export type SessionContext = {
   marked: boolean;
 };
 
-export type SessionInput = { looksAtAnswers?: boolean; settings?: Partial<SessionSettings>; source?: StartSource; totalTokens?: number };
+export type SessionInput = { looksAtAnswers?: boolean; settings?: Partial<SessionSettings>; source?: StartSource; totalTokens?: number; spentTokens?: number };
 
 export const initialContext = (input: SessionInput | undefined): SessionContext => ({
   settings: { ...defaultSettings, ...input?.settings },
   pendingStarts: [input?.source ?? 'startup'],
   queue: [], nextUp: [], queueHeld: false, pending: [], turn: null, calls: [], commands: [], asyncResults: [],
-  totalTokens: input?.totalTokens ?? 0, looksAtAnswers: input?.looksAtAnswers ?? false, closing: null, marked: false,
+  totalTokens: input?.totalTokens ?? 0, spentTokens: input?.spentTokens ?? 0, looksAtAnswers: input?.looksAtAnswers ?? false, closing: null, marked: false,
 });
 
 /** What is decided by now: a turn that runs goes on as it began, whatever was changed since. */

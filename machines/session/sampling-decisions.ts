@@ -1,7 +1,7 @@
-import type { Fact } from '../facts.ts';
+import type { Fact, Overflow } from '../facts.ts';
 import { messageText, type ResponseItem } from '../response-item.ts';
-import { newTurn, noRetries, type CallState, type SessionContext, type Turn } from './context.ts';
-import type { StreamRetry } from './events.ts';
+import { newTurn, noRetries, settingsInForce, type CallState, type SessionContext, type Turn } from './context.ts';
+import type { ModelEnding, StreamRetry } from './events.ts';
 import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
 
 /** How a model request begins, what it says, and how it ends. */
@@ -41,13 +41,17 @@ export const samplingDecisions = {
       };
     }
     if (ending.status === 'failed') {
+      const overflow = overflowOf(context, ending);
       return {
-        context: withTurn(context, { ending, error: { message: ending.error.message } }),
-        facts: [{ type: 'sampling.failed', turn: turn.id, request: turn.requests, error: ending.error }],
+        context: { ...withTurn(context, { ending, error: { message: ending.error.message } }), ...(overflow === null ? {} : { totalTokens: overflow.added, spentTokens: overflow.tokens }) },
+        facts: [{ type: 'sampling.failed', turn: turn.id, request: turn.requests, error: ending.error, ...(overflow === null ? {} : { overflow }) }],
       };
     }
     return {
-      context: { ...withTurn(context, { ending, retries: noRetries, followUp: turn.followUp || ending.goesOn === true }), totalTokens: ending.usage?.total ?? context.totalTokens },
+      context: {
+        ...withTurn(context, { ending, retries: noRetries, followUp: turn.followUp || ending.goesOn === true }),
+        totalTokens: ending.usage?.total ?? context.totalTokens, spentTokens: context.spentTokens + (ending.usage?.total ?? 0),
+      },
       facts: [{ type: 'sampling.completed', turn: turn.id, request: turn.requests, usage: ending.usage }],
     };
   },
@@ -105,6 +109,13 @@ export const samplingDecisions = {
 
 const afterRetry = ({ stream, network, networkWaitMs }: Turn['retries'], { maxAttempts, delayMs }: StreamRetry): Turn['retries'] =>
   maxAttempts === null ? { stream, network: network + 1, networkWaitMs: networkWaitMs + delayMs } : { stream: stream + 1, network, networkWaitMs };
+
+/** As Codex counts it: what all requests have spent, and what is missing to a full model. */
+const overflowOf = (context: SessionContext, { error }: Extract<ModelEnding, { status: 'failed' }>): Overflow | null => {
+  const { contextTokens } = settingsInForce(context);
+  if (error.code !== 'contextWindowExceeded' || contextTokens === undefined) return null;
+  return { tokens: contextTokens, added: Math.max(0, contextTokens - context.spentTokens) };
+};
 
 const begin = (context: SessionContext, when: 'turnStart' | 'midTurn') => {
   const turn = runningTurn(context);

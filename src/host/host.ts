@@ -176,8 +176,8 @@ export class Host {
       const { info, session, rollout } = loaded;
       const { turn } = session.state;
       const items = session.transcript.items();
-      const { totalTokens, settings } = sessionContext(session.system);
-      const conversation = { history: turn === null ? items : cutHistory(items, turn), totalTokens, settings, preamble: session.opened.preamble };
+      const { totalTokens, spentTokens, settings } = sessionContext(session.system);
+      const conversation = { history: turn === null ? items : cutHistory(items, turn), totalTokens, spentTokens, settings, preamble: session.opened.preamble };
       if (rollout === null || rollout.end.bytes === 0) throw noRollout(id);
       return { info, conversation, fork: { threadId: id, endOrdinal: rollout.end.ordinal, endByteOffset: rollout.end.bytes, cutTurn: turn } };
     }

@@ -132,10 +132,10 @@ type Model = Extract<ConfiguredModel, { ok: true }>;
 type Setup = { config: SessionConfig; model: Model };
 type Parts = { request: OpenRequest; config: SessionConfig; info: ThreadInfo; model: Model; log: EventLog };
 
-const begun = (around: Surroundings, parts: Parts, { source, history, totalTokens, preamble, host }: Beginning & { host: ReturnType<typeof threadHost> }): Promise<HostedThread> =>
+const begun = (around: Surroundings, parts: Parts, { source, history, totalTokens, spentTokens, preamble, host }: Beginning & { host: ReturnType<typeof threadHost> }): Promise<HostedThread> =>
   openOn(around, parts, async (options) => createSession({
     ...options, log: parts.log, id: parts.info.id, source, host, preamble: preamble ?? await readPreamble(around.codexHome, parts.config, parts.request.overrides),
-    ...(history === undefined ? {} : { history }), ...(totalTokens === undefined ? {} : { totalTokens }),
+    ...(history === undefined ? {} : { history }), ...(totalTokens === undefined ? {} : { totalTokens }), ...(spentTokens === undefined ? {} : { spentTokens }),
   }));
 
 async function openOn(around: Surroundings, parts: Parts, open: (options: SessionOptions, rollout: RolloutFile | null, watch: ThreadWatch) => Promise<Session>): Promise<HostedThread> {

@@ -97,17 +97,19 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z
   const asked = overrides.sandbox ?? config.sandbox_mode ?? (isTrusted ? 'workspace-write' : 'read-only');
   const sandbox = withFolders(typeof asked === 'string' ? sandboxOf(asked, config.sandbox_workspace_write) : asked, overrides.addDirs ?? []);
   const window = config.model_context_window ?? assumedContextWindow;
+  const contextWindow = Math.floor((window * 95) / 100);
   const model = stack.effective['model'];
   const settings: SettingsChange = {
     cwd, ...sandboxSettings(sandbox), approvalPolicy: overrides.approvalPolicy ?? config.approval_policy ?? 'on-request',
     ...(typeof model === 'string' ? { model } : {}),
     preempt: config.features?.instant_interrupt ?? true,
-    compactAtTokens: config.model_auto_compact_token_limit ?? Math.floor((window * 9) / 10),
+    contextTokens: contextWindow,
+    compactAtTokens: Math.min(config.model_auto_compact_token_limit ?? Infinity, Math.floor((window * 9) / 10)),
     outputTokens: config.tool_output_token_limit ?? null,
     maxContinuations: config.hookturn?.max_stop_continuations ?? 100,
   };
   const folders = [...new Set(stack.layers.flatMap(({ hooks: { folder } }) => (folder === null ? [] : [folder])))];
-  return { cwd, stack, folders, effective: stack.effective, hooks, bypassTrust, settings, sandbox, contextWindow: Math.floor((window * 95) / 100), config };
+  return { cwd, stack, folders, effective: stack.effective, hooks, bypassTrust, settings, sandbox, contextWindow, config };
 }
 
 const withFolders = (sandbox: SandboxChoice, folders: readonly string[]): SandboxChoice =>

@@ -10,7 +10,7 @@ import { infoFromLine, infoFromMeta, userTextOf } from './rollout-info.ts';
 import { threadInfoOf, type ThreadInfo } from './thread-info.ts';
 
 /** What a session goes on with. `settings`: what it decided by last, as far as its file tells. */
-export type Conversation = { history: ResponseItem[]; totalTokens: number; settings: SettingsChange; preamble?: { instructions: string; items: ResponseItem[] } };
+export type Conversation = { history: ResponseItem[]; totalTokens: number; spentTokens?: number; settings: SettingsChange; preamble?: { instructions: string; items: ResponseItem[] } };
 
 /** A session as the disk has it. `imported` is set where its rollout tells more than our log, because another program wrote it. */
 export type StoredSession = { info: ThreadInfo; imported: Conversation | null };
@@ -42,10 +42,10 @@ export function setLogAside(codexHome: string, id: string): void {
 
 /** A session that only its rollout tells of, as Codex wrote it. */
 function imported(path: string): StoredSession | null {
-  const { meta, settings, history, totalTokens, preamble, instructions } = readRollout(path);
+  const { meta, settings, history, totalTokens, usage, preamble, instructions } = readRollout(path);
   const info = infoFromMeta(meta, path, settings.model);
   const own = preamble.length === 0 ? {} : { preamble: { instructions, items: preamble } };
-  return info === null ? null : { info: { ...info, cwd: settings.cwd ?? info.cwd }, imported: { history, totalTokens, settings, ...own } };
+  return info === null ? null : { info: { ...info, cwd: settings.cwd ?? info.cwd }, imported: { history, totalTokens, spentTokens: usage.total, settings, ...own } };
 }
 
 async function infoInLog(path: string): Promise<ThreadInfo | null> {
@@ -77,8 +77,8 @@ export const conversationInLog = (path: string): Promise<Conversation> => readin
 
 async function conversationIn(log: Pick<EventLog, 'read'>): Promise<Conversation> {
   const { system, opened, transcript } = await foldLog(log);
-  const { totalTokens, settings } = sessionContext(system);
-  return { history: transcript.items(), totalTokens, settings, preamble: opened.preamble };
+  const { totalTokens, spentTokens, settings } = sessionContext(system);
+  return { history: transcript.items(), totalTokens, spentTokens, settings, preamble: opened.preamble };
 }
 
 /** Bytes of a rollout that are read for a list: the session's own line, and the first prompt where it comes early. */

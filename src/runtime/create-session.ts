@@ -62,6 +62,7 @@ export type NewSessionOptions = SessionOptions & {
   /** The conversation that it begins with: of a fork's parent, or of a rollout. */
   history?: ResponseItem[];
   totalTokens?: number;
+  spentTokens?: number;
 };
 
 /**
@@ -73,7 +74,7 @@ export const createSession = async (options: NewSessionOptions): Promise<Session
   const opened: OpenedEvent = {
     type: 'log.opened', format: LOG_FORMAT, machine: MACHINE_VERSION,
     settings: options.settings ?? {}, source: options.source ?? 'startup', hooks: options.hooks ?? noHandlers,
-    history: options.history ?? [], totalTokens: options.totalTokens ?? 0, preamble: options.preamble ?? { instructions: '', items: [] }, host: options.host ?? {},
+    history: options.history ?? [], totalTokens: options.totalTokens ?? 0, ...(options.spentTokens === undefined ? {} : { spentTokens: options.spentTokens }), preamble: options.preamble ?? { instructions: '', items: [] }, host: options.host ?? {},
   };
   if (log.nextSeq !== 1) throw new Error(`Cannot create a session: its log holds ${log.nextSeq - 1} records already. Use resumeSession.`);
   const id = options.id ?? uuidIds.turn();

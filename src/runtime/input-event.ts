@@ -23,7 +23,7 @@ export const openedSchema = z.object({
   type: z.literal('log.opened'), format: z.string(), machine: z.literal(MACHINE_VERSION),
   settings: settingsChangeSchema, source: startSourceSchema, hooks: hookSetSchema,
   /** The conversation that the session begins with: of a fork's parent, or of an imported rollout. */
-  history: z.array(responseItemSchema), totalTokens: z.number(),
+  history: z.array(responseItemSchema), totalTokens: z.number(), spentTokens: z.number().optional(),
   /** What stands before the conversation in every request, as it was when the session opened. */
   preamble: z.object({ instructions: z.string(), items: z.array(responseItemSchema) }),
   /** What the host wants to find again: paths, client names, versions. */

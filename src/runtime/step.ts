@@ -99,10 +99,10 @@ class Lap {
     };
   }
 
-  private open({ settings, source, hooks, totalTokens }: OpenedEvent): void {
+  private open({ settings, source, hooks, totalTokens, spentTokens }: OpenedEvent): void {
     if (this.before !== null) throw new Error('Cannot open a log twice');
     this.hooks = hooks;
-    const [snapshot, actions] = this.machines.session.initial({ settings, source, totalTokens, looksAtAnswers: looksAtAnswers(hooks) });
+    const [snapshot, actions] = this.machines.session.initial({ settings, source, totalTokens, ...(spentTokens === undefined ? {} : { spentTokens }), looksAtAnswers: looksAtAnswers(hooks) });
     this.snapshot = snapshot;
     this.facts.push({ type: 'session.opened', settings: (snapshot.context as SessionContext).settings, source });
     this.take('session', actions);

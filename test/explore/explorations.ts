@@ -9,8 +9,8 @@ export const explorations = (maxPaths: number): Exploration[] => [
   { name: 'every way a prompt hook may answer', settings: {}, hooks: ['UserPromptSubmit', 'SessionEnd'], budget: { ...budget, blocks: 2, variety: 2, continuations: 0 }, maxPaths },
   { name: 'prompts that preempt the answer', settings: { preempt: true }, hooks: ['UserPromptSubmit', 'Stop', 'PreModelRequest', 'PostModelRequest'], budget: { ...budget, texts: 2, retries: 1 }, maxPaths },
   { name: 'tool calls', settings: {}, hooks: ['UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Stop'], budget: { ...budget, prompts: 2, calls: 2, blocks: 2, retries: 1, variety: 1 }, maxPaths },
-  { name: 'compaction', settings: { compactAtTokens: 100 }, hooks: ['UserPromptSubmit', 'PreCompact', 'PostCompact', 'SessionStart'], budget: { ...budget, prompts: 2, compactions: 1, commands: 1, fills: 1, retries: 1 }, maxPaths },
-  { name: 'compaction in the middle of a turn', settings: { compactAtTokens: 100 }, hooks: ['UserPromptSubmit', 'PostCompact'], budget: { ...budget, prompts: 2, interrupts: 0, crashes: 0, closes: 0, texts: 0, continuations: 0, fills: 1 }, maxPaths },
+  { name: 'compaction', settings: { compactAtTokens: 100, contextTokens: 200 }, hooks: ['UserPromptSubmit', 'PreCompact', 'PostCompact', 'SessionStart'], budget: { ...budget, prompts: 2, compactions: 1, commands: 1, fills: 1, retries: 1 }, maxPaths },
+  { name: 'compaction in the middle of a turn', settings: { compactAtTokens: 100, contextTokens: 200 }, hooks: ['UserPromptSubmit', 'PostCompact'], budget: { ...budget, prompts: 2, interrupts: 0, crashes: 0, closes: 0, texts: 0, continuations: 0, fills: 1 }, maxPaths },
   { name: 'settings that change while a turn runs', settings: { preempt: true, maxContinuations: 2, compactAtTokens: 100 }, hooks: ['UserPromptSubmit', 'Stop'], budget: { ...budget, prompts: 2, closes: 0, blocks: 0, failures: 0, continuations: 2, fills: 1, changes: 1 }, maxPaths },
   { name: 'a model that says that its turn goes on', settings: { preempt: true }, hooks: ['UserPromptSubmit', 'Stop', 'PostModelRequest'], budget: { ...budget, prompts: 2, blocks: 0, retries: 1, goings: 2 }, maxPaths },
 ];

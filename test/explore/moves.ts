@@ -131,6 +131,7 @@ const modelAnswers = (system: System, effect: string, left: Budget): HookMove[] 
     ...(summary ? [] : [{ name: 'goes on', event: { type: 'model.answered', effect, ending: { status: 'completed', usage: usage(1), goesOn: true } }, reply: { followUp: true }, costs: ['goings'] } satisfies HookMove]),
     ...(settings.compactAtTokens === null ? [] : [{ name: 'ends full', event: { type: 'model.answered', effect, ending: { status: 'completed', usage: usage(1_000) } }, reply: { full: true }, costs: ['fills'] } satisfies HookMove]),
     { name: 'breaks', event: { type: 'model.answered', effect, ending: { status: 'failed', error: { message: 'cut', kind: 'stream' }, retry: { notice: 'Reconnecting... 1/5', attempt: 1, maxAttempts: 5, delayMs: 200 } } }, reply: { retry: true }, costs: ['retries'] },
+    ...(settings.contextTokens === undefined ? [] : [{ name: 'overflows', event: { type: 'model.answered', effect, ending: { status: 'failed', error: { message: 'too long', kind: 'stream', code: 'contextWindowExceeded' } } }, reply: { fails: true, full: true }, costs: ['fills'] } satisfies HookMove]),
     { name: 'fails', event: { type: 'model.answered', effect, ending: { status: 'failed', error: { message: 'no', kind: 'other' } } }, reply: { fails: true }, costs: ['failures'] },
   ];
 };

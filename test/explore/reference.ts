@@ -354,6 +354,7 @@ export class Reference {
         return 'retry';
       } else if (reply.fails === true) {
         this.tell('failed');
+        this.full ||= reply.full === true;
         return 'failed';
       } else {
         this.tell('answered');

@@ -31,10 +31,11 @@ describe('readSessionConfig()', () => {
     expect({ policy: settings.approvalPolicy, mode: settings.sandboxMode, sandbox, model: settings.model }).toEqual({ policy: 'never', mode: 'danger-full-access', sandbox: { mode: 'danger-full-access' }, model: 'other' });
   });
 
-  it('compacts at nine tenths of the window, at the limit that is configured, and preempts unless told not to', () => {
+  it('compacts at nine tenths of the window, or at a lower limit that is configured, and preempts unless told not to', () => {
     const home = makeHome();
     expect(read(home).settings).toMatchObject({ compactAtTokens: 244_800, preempt: true, maxContinuations: 100 });
     expect(read(home, { config: { model_auto_compact_token_limit: 5000, 'features.instant_interrupt': false } }).settings).toMatchObject({ compactAtTokens: 5000, preempt: false });
+    expect(read(home, { config: { model_context_window: 100_000, model_auto_compact_token_limit: 200_000 } }).settings).toMatchObject({ compactAtTokens: 90_000, contextTokens: 95_000 });
     expect(read(home).contextWindow).toBe(258_400);
   });
 

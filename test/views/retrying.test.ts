@@ -4,7 +4,7 @@ import { Records } from './records.ts';
 
 describe('Notifications', () => {
   it('tells of a stream that is tried again', () => {
-    const error = { message: 'stream closed', kind: 'stream', httpStatus: 503, code: 'responseStreamDisconnected' };
+    const error = { message: 'stream closed', kind: 'stream', httpStatus: 503, code: 'rateLimitExceeded' };
     const notifications = new Notifications();
     const records = new Records().told({ type: 'turn.started', turn: 't1', kind: 'prompt' }, { type: 'sampling.failed', turn: 't1', request: 1, error, retry: { notice: 'Reconnecting... 1/5' } } as never);
     const told = records.list.flatMap((record) => notifications.apply(record));

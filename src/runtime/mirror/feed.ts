@@ -60,9 +60,9 @@ export class MirrorFeed {
     this.answerHooksThatRunNothing(after);
   }
 
-  private open({ settings, source, totalTokens }: OpenedEvent): void {
+  private open({ settings, source, totalTokens, spentTokens }: OpenedEvent): void {
     const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-    this.start({ input: { settings: given, source, totalTokens } });
+    this.start({ input: { settings: given, source, totalTokens, ...(spentTokens === undefined ? {} : { spentTokens }) } });
   }
 
   private start(how: { input: object } | { snapshot: ReturnType<typeof persisted> }): void {

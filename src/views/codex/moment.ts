@@ -1,5 +1,5 @@
 import type { CompactionTrigger, HookFact, JsonObject, ResponseItem, SettingsChange, TurnKind, TurnStatus } from '../../../machines/index.ts';
-import type { Tokens } from './token-usage.ts';
+import type { CountedTokens, Tokens } from './token-usage.ts';
 import type { TurnFailure } from './turn-error.ts';
 
 /** What a conversation's item is, for those who keep it: Codex's `content_item_kinds`. */
@@ -36,7 +36,7 @@ export type Moment =
   | { type: 'kept'; kept: KeptItem; summary: boolean }
   | { type: 'usage'; turn: TurnSoFar; request: number; last: Tokens; total: Tokens }
   /** `counted` is null as long as no request has been counted. */
-  | { type: 'tokenCount'; turn: string; counted: { last: Tokens; total: Tokens } | null; estimated: boolean }
+  | { type: 'tokenCount'; turn: string; counted: CountedTokens | null }
   | { type: 'compacted'; turn: string; trigger: CompactionTrigger; summary: string; replacement: KeptItem[] }
   | { type: 'settingsChanged'; settings: SettingsChange }
   | { type: 'hook'; fact: Extract<HookFact, { type: 'hook.started' | 'hook.completed' }> }

@@ -3,7 +3,7 @@ import { messageText, type Fact, type JsonObject, type ResponseItem } from '../.
 import type { SessionRecord } from '../record.ts';
 import { madeId } from './made-id.ts';
 import type { ItemKind, Moment, TurnSoFar } from './moment.ts';
-import { addTokens, estimatedTokens, noTokens, tokensOf, type Tokens } from './token-usage.ts';
+import { addTokens, estimatedTokens, noTokens, tokensOf, type CountedTokens } from './token-usage.ts';
 import { Keeping } from './keeping.ts';
 import { contextCompactionItem, hookPromptItem, itemOfCommand, itemOfReply, userMessageItem } from './thread-item.ts';
 import { AfterRequest } from './after-request.ts';
@@ -29,7 +29,9 @@ export class CodexStory {
   private compactionStartedAtMs: number | null = null;
   /** The turn is being interrupted: its marker is written, or none will be. */
   private interrupting: 'no' | 'unmarked' | 'marked' = 'no';
-  private counted: { last: Tokens; total: Tokens } | null = null;
+  private counted: CountedTokens | null = null;
+  /** What requests used, whatever the count says. */
+  private used = noTokens;
   /** The running request has said something. */
   private hasReplied = false;
 
@@ -43,7 +45,7 @@ export class CodexStory {
   }
 
   /** Tokens of the last request and of all; `null` before the first. */
-  get tokens(): { last: Tokens; total: Tokens } | null {
+  get tokens(): CountedTokens | null {
     return this.counted;
   }
 
@@ -143,23 +145,27 @@ export class CodexStory {
   private endSampling(fact: Extract<Fact, { type: 'sampling.completed' }>): Moment[] {
     if (fact.usage === null) return [];
     const last = tokensOf(fact.usage);
-    const total = addTokens(this.counted?.total ?? noTokens, last);
-    this.counted = { last, total };
+    this.used = addTokens(this.used, last);
+    this.counted = { last, total: addTokens(this.counted?.total ?? noTokens, last), estimated: false };
     const turn = this.turn;
     if (turn !== null) turn.tokens = addTokens(turn.tokens, last);
     this.afterRequest.due(this.count(fact.turn));
     const known = turn ?? { id: fact.turn, kind: 'prompt' as const, startedAtMs: 0, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: last };
-    return [{ type: 'usage', turn: { ...known }, request: fact.request, last, total }];
+    return [{ type: 'usage', turn: { ...known }, request: fact.request, last, total: this.used }];
   }
 
   private count(turn: string): Moment {
-    return { type: 'tokenCount', turn, counted: this.counted, estimated: false };
+    return { type: 'tokenCount', turn, counted: this.counted };
   }
 
   private fail(fact: Extract<Fact, { type: 'sampling.failed' }>): Moment[] {
-    if (fact.retry !== undefined) return [{ type: 'retrying', turn: fact.turn, notice: fact.retry.notice, failure: fact.error }];
-    if (this.turn !== null) this.turn.failure = fact.error;
-    this.afterRequest.due({ type: 'failed', turn: fact.turn, failure: fact.error });
+    if (fact.error.kind === 'stream') this.afterRequest.due(this.count(fact.turn));
+    if (fact.overflow !== undefined) {
+      this.counted = { last: { ...noTokens, total: fact.overflow.added }, total: { ...noTokens, total: fact.overflow.tokens } };
+      this.afterRequest.due(this.count(fact.turn));
+    }
+    if (fact.retry === undefined && this.turn !== null) this.turn.failure = fact.error;
+    this.afterRequest.due(fact.retry === undefined ? { type: 'failed', turn: fact.turn, failure: fact.error } : { type: 'retrying', turn: fact.turn, notice: fact.retry.notice, failure: fact.error });
     return [];
   }
 
@@ -169,10 +175,11 @@ export class CodexStory {
     this.surroundingsDue = false;
     const replacement = this.keeping.replacement(record, index, fact.turn);
     const estimate = { ...noTokens, total: replacement.reduce((sum, { item }) => sum + estimatedTokens(JSON.stringify(item)), 0) };
+    this.counted = { last: estimate, total: this.counted?.total ?? noTokens, estimated: true };
     const item = contextCompactionItem(madeId(startedAtMs, this.session, fact.turn, 'compaction'));
     return [
       { type: 'compacted', turn: fact.turn, trigger: fact.trigger, summary: fact.summary, replacement },
-      { type: 'tokenCount', turn: fact.turn, counted: { last: estimate, total: this.counted?.total ?? noTokens }, estimated: true },
+      this.count(fact.turn),
       completed(fact.turn, item, record.at, startedAtMs),
     ];
   }

@@ -37,8 +37,8 @@ export const usageRecord = (session: string, rootSession: string, { turn, reques
 
 export const usageLine = (atMs: number, record: JsonObject): RolloutLine => lineAt(atMs, 'token_usage_record', record);
 
-export const tokenCountLine = (atMs: number, { counted, estimated }: Extract<Moment, { type: 'tokenCount' }>, contextWindow: number | null): RolloutLine => eventLine(atMs, 'token_count', {
-  info: counted === null ? null : { total_token_usage: snakeTokens(counted.total), last_token_usage: snakeTokens(counted.last), last_usage_includes_reasoning: estimated, model_context_window: contextWindow },
+export const tokenCountLine = (atMs: number, { counted }: Extract<Moment, { type: 'tokenCount' }>, contextWindow: number | null): RolloutLine => eventLine(atMs, 'token_count', {
+  info: counted === null ? null : { total_token_usage: snakeTokens(counted.total), last_token_usage: snakeTokens(counted.last), ...(counted.estimated === undefined ? {} : { last_usage_includes_reasoning: counted.estimated }), model_context_window: contextWindow },
   rate_limits: noRateLimits,
 });
 
