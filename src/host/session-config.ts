@@ -13,6 +13,9 @@ export type SessionOverrides = {
   approvalPolicy?: ApprovalPolicy;
   /** A mode alone takes its bounds from the configuration. */
   sandbox?: SandboxChoice | SandboxMode;
+  serviceTier?: string;
+  personality?: NonNullable<SettingsChange['personality']>;
+  collaborationMode?: NonNullable<SettingsChange['collaborationMode']>;
   baseInstructions?: string;
   developerInstructions?: string;
   /** Adds the layer `$CODEX_HOME/<profile>.config.toml`. */
@@ -51,6 +54,9 @@ const configSchema = z.looseObject({
   model_auto_compact_token_limit: z.number().int().positive().optional(),
   tool_output_token_limit: z.number().int().nonnegative().optional(),
   model_reasoning_effort: z.string().optional(),
+  model_reasoning_summary: z.enum(['auto', 'concise', 'detailed', 'none']).optional(),
+  service_tier: z.string().optional(),
+  personality: z.enum(['none', 'friendly', 'pragmatic']).optional(),
   allow_login_shell: z.boolean().optional(),
   developer_instructions: z.string().optional(),
   features: z.looseObject({ instant_interrupt: z.boolean().optional() }).optional(),
@@ -104,11 +110,17 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z
     preempt: config.features?.instant_interrupt ?? true,
     compactAtTokens: config.model_auto_compact_token_limit ?? Math.floor((window * 9) / 10),
     outputTokens: config.tool_output_token_limit ?? null,
+    reasoningEffort: config.model_reasoning_effort ?? null, reasoningSummary: config.model_reasoning_summary ?? null,
+    serviceTier: tierNamed(overrides.serviceTier ?? config.service_tier), personality: overrides.personality ?? config.personality ?? null,
+    ...(overrides.collaborationMode === undefined ? {} : { collaborationMode: overrides.collaborationMode }),
     maxContinuations: config.hookturn?.max_stop_continuations ?? 100,
   };
   const folders = [...new Set(stack.layers.flatMap(({ hooks: { folder } }) => (folder === null ? [] : [folder])))];
   return { cwd, stack, folders, effective: stack.effective, hooks, bypassTrust, settings, sandbox, contextWindow: Math.floor((window * 95) / 100), config };
 }
+
+/** A service tier by the name that providers know; `null`: nobody named one. */
+export const tierNamed = (tier: string | undefined): string | null => (tier === 'fast' ? 'priority' : tier ?? null);
 
 const withFolders = (sandbox: SandboxChoice, folders: readonly string[]): SandboxChoice =>
   (sandbox.mode === 'workspace-write' && folders.length > 0 ? { ...sandbox, writableRoots: [...(sandbox.writableRoots ?? []), ...folders] } : sandbox);
