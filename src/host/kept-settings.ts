@@ -38,5 +38,12 @@ export function keepManner(overrides: SessionOverrides, { reasoningSummary, serv
   };
 }
 
+/** With the manner of the session that spawns an agent: all of it but its mode. */
+export function inheritManner(overrides: SessionOverrides, { reasoningSummary, serviceTier, personality, reasoningEffort: own }: SettingsChange, asked?: string): SessionOverrides {
+  const effort = asked ?? own;
+  const config = { ...overrides.config, ...(effort == null ? {} : { model_reasoning_effort: effort }), ...(reasoningSummary == null ? {} : { model_reasoning_summary: reasoningSummary }) };
+  return { ...overrides, config, ...(serviceTier == null ? {} : { serviceTier }), ...(personality == null ? {} : { personality }) };
+}
+
 /** Whether the request says itself what stands before the conversation. */
 export const namesInstructions = ({ baseInstructions, developerInstructions }: SessionOverrides): boolean => baseInstructions !== undefined || developerInstructions !== undefined;

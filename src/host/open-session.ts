@@ -31,7 +31,8 @@ export type Surroundings = {
   /** What hooks and tools see of the environment. */
   env: Readonly<Record<string, string>>;
   approver: (info: ThreadInfo) => Approver;
-  agents: (info: ThreadInfo) => AgentCalls;
+  /** `null` for a session that may run none. */
+  agents: (info: ThreadInfo, config: SessionConfig) => AgentCalls | null;
   watch: (info: ThreadInfo) => ThreadWatch;
   /** Told of what went wrong beside a session; must not throw. */
   onTrouble: (where: string, error: unknown) => void;
@@ -147,7 +148,7 @@ async function openOn(around: Surroundings, parts: Parts, open: (options: Sessio
   const onNotice = (text: string): void => around.onNotice(info.id, text);
   tellOfUnknownTier(onNotice, config.settings);
   const rules = new RuleFiles(around.codexHome, config.folders, onNotice);
-  const tools = openTools({ env: around.env, config, accepted, rules: () => rules.list(), agents: around.agents(info), onNotice });
+  const tools = openTools({ env: around.env, config, accepted, rules: () => rules.list(), agents: around.agents(info, config), onNotice });
   const approver = learnRules(rememberApprovals(around.approver(info), accepted), (prefix) => rules.allow(prefix, onNotice));
   const rollout = info.rolloutPath === null ? null : new RolloutFile({ path: info.rolloutPath, onTrouble: (error) => around.onTrouble('the rollout', error) });
   const watch = around.watch(info);

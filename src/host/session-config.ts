@@ -61,6 +61,8 @@ const configSchema = z.looseObject({
   developer_instructions: z.string().optional(),
   features: z.looseObject({ instant_interrupt: z.boolean().optional() }).optional(),
   projects: z.record(z.string(), z.looseObject({ trust_level: z.string().optional() })).optional(),
+  /** Beside these, a table for each type of agent. */
+  agents: z.looseObject({ max_depth: z.number().int().optional(), max_threads: z.number().int().optional() }).optional(),
   mcp_servers: z.record(z.string(), z.record(z.string(), z.json())).optional(),
   /** Ours: how often Stop hooks may continue one turn, which Codex does not limit; whether an interrupt ends running commands, which Codex lets run on. */
   hookturn: z.looseObject({ max_stop_continuations: z.number().int().positive().optional(), kill_interrupted_commands: z.boolean().optional() }).optional(),
