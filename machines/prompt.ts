@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonObjectSchema } from './json.ts';
+import { jsonObjectSchema, jsonSchema } from './json.ts';
 import { contentPartSchema } from './response-item.ts';
 
 /** Something a user said. `id` is the host's; it names the prompt in every fact. */
@@ -11,6 +11,9 @@ export const promptSchema = z.object({
   content: z.array(contentPartSchema),
   /** The client's own id for this message, given back to it. */
   clientId: z.string().optional(),
+  /** For the turn that it starts, and for no other: the JSON schema of the last message, and the service tier. */
+  outputSchema: jsonSchema.optional(),
+  serviceTier: z.string().optional(),
 });
 export type Prompt = z.infer<typeof promptSchema>;
 

@@ -19,6 +19,9 @@ const sandboxBoundsSchema = z.object({
   excludeSlashTmp: z.boolean().exactOptional(),
 });
 
+/** How the model works with the user. `instructions`: what the mode tells the model; `null`: nothing. */
+const collaborationModeSchema = z.object({ mode: z.enum(['default', 'plan']), instructions: z.string().nullable() });
+
 /** What a session decides by. It is recorded when the session opens and whenever it changes. */
 export const settingsSchema = z.object({
   model: z.string(),
@@ -38,6 +41,14 @@ export const settingsSchema = z.object({
   contextTokens: z.number().int().positive().optional(),
   /** Tokens that the model may read of one tool output; absent or `null`: as many as Codex gives that model. */
   outputTokens: z.number().int().nonnegative().nullable().optional(),
+  /** How hard the model thinks, as its provider spells it; absent in old logs, `null`: as the provider has it. */
+  reasoningEffort: z.string().nullable().optional(),
+  /** How much it tells of that; absent or `null`: as the provider has it. */
+  reasoningSummary: z.enum(['auto', 'concise', 'detailed', 'none']).nullable().optional(),
+  serviceTier: z.string().nullable().optional(),
+  /** Kept and told, as with Codex: it changes nothing any more. */
+  personality: z.enum(['none', 'friendly', 'pragmatic']).nullable().optional(),
+  collaborationMode: collaborationModeSchema.optional(),
   /** Set in a session that another one spawned. */
   agent: z.object({ id: z.string(), type: z.string(), rootSessionId: z.string() }).nullable(),
 });

@@ -1,5 +1,5 @@
 import type { CompactionTrigger, TurnKind } from '../facts.ts';
-import type { JsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import type { Prompt } from '../prompt.ts';
 import type { ResponseItem } from '../response-item.ts';
 import { defaultSettings, type SessionSettings } from '../settings.ts';
@@ -37,6 +37,8 @@ export type Turn = {
   kind: TurnKind;
   /** What it decides by: the session's settings as they were when it began. */
   settings: SessionSettings;
+  /** What the last message must satisfy. */
+  outputSchema?: Json;
   /** What is being looked at, in order; the first is at the hooks. */
   batch: PendingInput[];
   accepted: number;

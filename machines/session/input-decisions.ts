@@ -1,4 +1,4 @@
-import { newTurn, type AsyncResult, type PendingInput, type SessionContext } from './context.ts';
+import { newTurn, type AsyncResult, type PendingInput, type SessionContext, type Turn } from './context.ts';
 import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
 import type { Fact } from '../facts.ts';
 import type { ResponseItem } from '../response-item.ts';
@@ -9,19 +9,19 @@ import type { Prompt } from '../prompt.ts';
 export const inputDecisions = {
   startTurn: ({ context, event }) => {
     const { turn, prompt } = expectEvent(event, 'prompt.submitted');
-    return { context: { turn: newTurn(context, turn, 'prompt', firstBatch(prompt)), queueHeld: false }, facts: [{ type: 'turn.started', turn, kind: 'prompt' }] };
+    return { context: { turn: promptTurn(context, turn, prompt), queueHeld: false }, facts: [{ type: 'turn.started', turn, kind: 'prompt' }] };
   },
 
   startQueuedTurn: ({ context }) => {
     const [first, ...queue] = context.queue;
     if (first === undefined) throw new Error('Cannot start a queued turn: the queue is empty');
-    return { context: { queue, turn: newTurn(context, first.turn, 'prompt', firstBatch(first.prompt)) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
+    return { context: { queue, turn: promptTurn(context, first.turn, first.prompt) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
   },
 
   startNextTurn: ({ context }) => {
     const [first, ...nextUp] = context.nextUp;
     if (first === undefined) throw new Error('Cannot start the next turn: nobody is next');
-    return { context: { nextUp, queueHeld: false, turn: newTurn(context, first.turn, 'prompt', firstBatch(first.prompt)) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
+    return { context: { nextUp, queueHeld: false, turn: promptTurn(context, first.turn, first.prompt) }, facts: [{ type: 'turn.started', turn: first.turn, kind: 'prompt' }] };
   },
 
   bePutNext: ({ context, event }) => {
@@ -122,6 +122,13 @@ export const inputDecisions = {
     return { context: { asyncResults: [...context.asyncResults, { contexts, warnings }] } };
   },
 } satisfies Record<string, Decide>;
+
+/** A turn of a prompt's own, with what the prompt asks of this turn alone. */
+const promptTurn = (context: SessionContext, id: string, prompt: Prompt): Turn => {
+  const { outputSchema, serviceTier } = prompt;
+  const turn = newTurn(context, id, 'prompt', firstBatch(prompt));
+  return { ...turn, ...(outputSchema === undefined ? {} : { outputSchema }), ...(serviceTier === undefined ? {} : { settings: { ...turn.settings, serviceTier } }) };
+};
 
 /** A prompt without any part only starts the turn. */
 const firstBatch = (prompt: Prompt): PendingInput[] => (prompt.input.length === 0 ? [] : [{ kind: 'prompt', prompt }]);

@@ -19,7 +19,7 @@ export class AgentWatch {
           if (fact.type === 'turn.settled') this.settle(statusOf(fact), onEnd);
         }
       },
-      complete: () => this.finish(isFinal(this.current) ? this.current : 'shutdown'),
+      complete: () => { if (isFinal(this.current)) this.finish(this.current); else this.end('shutdown', onEnd); },
     });
   }
 
@@ -45,6 +45,10 @@ export class AgentWatch {
   private settle(ended: AgentStatus, onEnd: (status: AgentStatus) => void): void {
     const status = this.isShut ? 'shutdown' : ended;
     if (status === 'interrupted') { this.current = status; return; }
+    this.end(status, onEnd);
+  }
+
+  private end(status: AgentStatus, onEnd: (status: AgentStatus) => void): void {
     this.finish(status);
     onEnd(status);
   }

@@ -1,20 +1,22 @@
-import type { JsonObject } from '../../machines/index.ts';
+import type { JsonObject, ResponseItem } from '../../machines/index.ts';
 import type { AgentAnswer, AgentCalls, AgentRun, AgentStatus } from '../tools/index.ts';
 import { isObject } from '../views/codex/reading.ts';
 import { AgentWatch } from './agent-watch.ts';
 import { HostError } from './host-error.ts';
 import type { HostedThread } from './open-session.ts';
 
+export type SpawnRequest = { role: string | null; forkContext: boolean; model?: string; reasoningEffort?: string };
+
 /** What running agents needs of the host. */
 export type AgentHost = {
   /** Opens a session for an agent of `parentId`. Throws HostError where it may not be. */
-  spawn(parentId: string, request: { role: string | null; forkContext: boolean; model?: string }): Promise<HostedThread>;
+  spawn(parentId: string, request: SpawnRequest): Promise<HostedThread>;
   find(id: string): HostedThread | undefined;
   /** Loads a closed agent again. Throws HostError where there is none. */
   reload(id: string, parentId: string): Promise<HostedThread>;
   close(id: string): Promise<void>;
-  /** Whether a session is being ended. */
-  isClosing(id: string): boolean;
+  /** Whether a session may be told that an agent of its has ended so: one that is being ended itself hears little. */
+  mayHear(id: string, status: AgentStatus): boolean;
 };
 
 /** The agents of one session: child sessions with their own logs, whose ends their parent is told. */
@@ -34,7 +36,9 @@ export class Agents implements AgentCalls {
     const item = (parts: JsonObject): JsonObject => ({ type: 'collabAgentToolCall', id: run.callId, tool: 'spawnAgent', senderThreadId: this.parentId, prompt: request.message, reasoningEffort: request.reasoningEffort ?? 'medium', ...parts });
     const started = [item({ status: 'inProgress', receiverThreadIds: [], model: request.model ?? '', agentsStates: {} })];
     try {
-      const child = await this.host.spawn(this.parentId, { role: role === '' ? null : role, forkContext: request.forkContext, ...(request.model === undefined ? {} : { model: request.model }) });
+      const { forkContext, model, reasoningEffort } = request;
+      const wanted = { ...(model === undefined ? {} : { model }), ...(reasoningEffort === undefined ? {} : { reasoningEffort }) };
+      const child = await this.host.spawn(this.parentId, { role: role === '' ? null : role, forkContext, ...wanted });
       this.watch(child);
       this.afterCall(run.callId, () => child.session.submit(request.message));
       const done = item({ status: 'completed', receiverThreadIds: [child.info.id], model: child.info.model, agentsStates: { [child.info.id]: { status: 'pendingInit', message: null } } });
@@ -102,12 +106,12 @@ export class Agents implements AgentCalls {
     });
   }
 
-  /** The parent hears of each end of its agent once; what its own end does to it is not told. */
+  /** The parent hears of each end of its agent once; while it ends itself, of those alone that it cuts off with it. */
   private watch(child: HostedThread): AgentWatch {
     const known = this.watches.get(child.info.id);
     if (known !== undefined && known.status !== 'shutdown') return known;
     const watch = new AgentWatch(child.session, (status) => {
-      if (this.host.isClosing(this.parentId)) return;
+      if (!this.host.mayHear(this.parentId, status)) return;
       const told = JSON.stringify({ agent_path: child.info.id, status });
       this.host.find(this.parentId)?.session.reportAgent(child.info.id, `<subagent_notification>\n${told}\n</subagent_notification>`);
     });
@@ -115,6 +119,9 @@ export class Agents implements AgentCalls {
     return watch;
   }
 }
+
+/** What an agent that knows its parent's conversation is given of it: what was said, without the calls. */
+export const spokenItems = (items: readonly ResponseItem[]): ResponseItem[] => items.filter((item) => item.type === 'message');
 
 const notFound = (id: string): { ok: false; error: string } => ({ ok: false, error: `agent with id ${id} not found` });
 const messageOf = (error: unknown): string => (error instanceof HostError || error instanceof Error ? error.message : String(error));

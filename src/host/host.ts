@@ -1,18 +1,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ResponseItem } from '../../machines/index.ts';
 import { sessionContext } from '../runtime/system.ts';
 import type { Approver } from '../tools/index.ts';
 import { cutHistory, readRollout, type ForkPoint } from '../views/index.ts';
-import { Agents } from './agents.ts';
+import { depthOf } from './agent-depth.ts';
+import { Agents, spokenItems, type SpawnRequest } from './agents.ts';
 import { findRollout, refuseArchived } from './find-rollouts.ts';
 import { HostError } from './host-error.ts';
-import { keepPermissions, namesInstructions } from './kept-settings.ts';
+import { inheritManner, keepPermissions, namesInstructions } from './kept-settings.ts';
 import { nickname } from './nicknames.ts';
 import { openImported, openNew, openStored, type Beginning, type HostedThread, type OpenRequest, type ReadModel, type ResumeRequest, type Surroundings } from './open-session.ts';
 import { archiveFolder, logPath, sessionsFolder } from './paths.ts';
 import { policyOf } from './policies.ts';
-import { readSessionConfig, recordedHooks } from './session-config.ts';
+import { readSessionConfig, recordedHooks, type SessionConfig } from './session-config.ts';
 import { conversationInLog, readHead, readStored, type Conversation, type SessionHead, type StoredSession } from './stored-session.ts';
 import type { ThreadInfo } from './thread-info.ts';
 import { takeStoredQueue, threadQueue, type ThreadQueue } from './thread-queue.ts';
@@ -21,9 +21,9 @@ import { takeStoredQueue, threadQueue, type ThreadQueue } from './thread-queue.t
 export type HostLimits = {
   /** Sessions that are loaded at once. */
   sessions: number;
-  /** Agents that live at once below one session that a user started. As Codex has it. */
+  /** Agents that live at once below one session that a user started, where `agents.max_threads` does not say. As Codex has it. */
   agents: number;
-  /** Generations of agents below a session that a user started. As Codex has it. */
+  /** Generations of agents below a session that a user started, where `agents.max_depth` does not say. As Codex has it. */
   agentDepth: number;
   /** Sessions that are closed at the same time when all are. */
   closesAtOnce: number;
@@ -53,7 +53,8 @@ export class Host {
   private readonly options: HostOptions;
   private readonly limits: HostLimits;
   private readonly threads = new Map<string, HostedThread>();
-  private readonly closing = new Set<string>();
+  /** Sessions that end, and whether they still hear of the agents that this cuts off. */
+  private readonly closing = new Map<string, { hears: boolean }>();
   private readonly opening = new Map<string, Promise<HostedThread>>();
   private spawned = 0;
 
@@ -99,21 +100,22 @@ export class Host {
     return threadQueue(this.codexHome, id, this.threads.get(id)?.session);
   }
 
-  /** Ends a session and its agents: its SessionEnd hooks run. Nothing where it is not loaded. */
-  async close(id: string): Promise<void> {
+  /** Ends a session and its agents: its SessionEnd hooks run. Nothing where it is not loaded. `hears`: it is told of the agents that this cuts off. */
+  async close(id: string, hears = false): Promise<void> {
     const thread = this.threads.get(id);
     if (thread === undefined) return;
-    this.closing.add(id);
+    this.closing.set(id, { hears });
     await Promise.all(this.loaded().filter(({ info }) => info.parentId === id).map(({ info }) => this.close(info.id)));
     await thread.session.close();
     thread.rollout?.close();
     if (this.closing.delete(id) && this.threads.delete(id)) this.options.onClosed(thread.info);
   }
 
+  /** A session whose end its own hooks delay still hears of its agents' ends, as in Codex. */
   async closeAll(): Promise<void> {
     const roots = this.loaded().filter(({ info }) => info.parentId === null || !this.threads.has(info.parentId));
     const next = roots[Symbol.iterator]();
-    const work = async (): Promise<void> => { for (const { info } of next) await this.close(info.id).catch((error: unknown) => this.options.onTrouble('closing a session', error)); };
+    const work = async (): Promise<void> => { for (const { info, config } of next) await this.close(info.id, config.hooks.handlers.some(({ event }) => event === 'SessionEnd')).catch((error: unknown) => this.options.onTrouble('closing a session', error)); };
     await Promise.all(Array.from({ length: Math.min(this.limits.closesAtOnce, roots.length) }, work));
     await Promise.allSettled([...this.opening.values()].map(async (opening) => this.close((await opening).info.id)));
   }
@@ -196,22 +198,26 @@ export class Host {
 
   private around(): Surroundings {
     const { codexHome, env, approver, watch, onTrouble, onNotice, readModel } = this.options;
-    return { codexHome, env, approver, watch, onTrouble, onNotice, agents: (info) => this.agentsOf(info), ...(readModel === undefined ? {} : { readModel }) };
+    return { codexHome, env, approver, watch, onTrouble, onNotice, agents: (info, config) => (this.mayRunAgents(info, config) ? this.agentsOf(info) : null), ...(readModel === undefined ? {} : { readModel }) };
+  }
+
+  private mayRunAgents(info: ThreadInfo, { config }: SessionConfig): boolean {
+    return depthOf(info, this.threads) < (config.agents?.max_depth ?? this.limits.agentDepth);
   }
 
   private agentsOf(info: ThreadInfo): Agents {
     return new Agents({
-      find: (id) => this.threads.get(id), isClosing: (id) => this.closing.has(id),
+      find: (id) => this.threads.get(id), mayHear: (id, status) => { const closing = this.closing.get(id); return closing === undefined || (closing.hears && status === 'shutdown'); },
       close: (id) => this.close(id),
       spawn: (parentId, request) => this.spawn(parentId, request),
       reload: (id, parentId) => this.reloadAgent(id, parentId),
     }, info.id);
   }
 
-  private async spawn(parentId: string, { role, forkContext, model }: { role: string | null; forkContext: boolean; model?: string }): Promise<HostedThread> {
+  private async spawn(parentId: string, { role, forkContext, model, reasoningEffort }: SpawnRequest): Promise<HostedThread> {
     const { info, overrides, session: { settings, transcript } } = this.parentOf(parentId);
     const begin = { source: 'startup' as const, ...(forkContext ? { history: spokenItems(transcript.items()) } : {}) };
-    const own = { overrides: { ...overrides, ...policyOf(settings), model: model ?? settings.model }, agent: { parent: info, nickname: nickname(this.spawned++), role } };
+    const own = { overrides: { ...inheritManner(overrides, settings, reasoningEffort), ...policyOf(settings), model: model ?? settings.model }, agent: { parent: info, nickname: nickname(this.spawned++), role } };
     return this.keep(await openNew(this.around(), { ...own, cwd: settings.cwd, source: 'subAgent', originator: info.originator, ephemeral: info.rolloutPath === null }, begin), 'spawned');
   }
 
@@ -226,9 +232,10 @@ export class Host {
   private parentOf(id: string): HostedThread {
     const parent = this.threads.get(id);
     if (parent === undefined) throw new HostError('not-loaded', `thread not found: ${id}`);
-    if (depthOf(parent.info, this.threads) >= this.limits.agentDepth) throw new HostError('invalid', 'Agent depth limit reached. Solve the task yourself.');
+    if (!this.mayRunAgents(parent.info, parent.config)) throw new HostError('invalid', 'Agent depth limit reached. Solve the task yourself.');
     const living = this.loaded().filter(({ info }) => info.rootId === parent.info.rootId && info.parentId !== null).length;
-    if (living >= this.limits.agents) throw new HostError('invalid', `agent thread limit reached (max ${this.limits.agents})`);
+    const most = parent.config.config.agents?.max_threads ?? this.limits.agents;
+    if (living >= most) throw new HostError('invalid', `agent thread limit reached (max ${most})`);
     this.refuseIfFull();
     return parent;
   }
@@ -239,12 +246,3 @@ export class Host {
 }
 
 const noRollout = (id: string): HostError => new HostError('not-found', `no rollout found for thread id ${id}`);
-
-/** What an agent that knows its parent's conversation is given of it: what was said, without the calls. */
-const spokenItems = (items: readonly ResponseItem[]): ResponseItem[] => items.filter((item) => item.type === 'message');
-
-const depthOf = (info: ThreadInfo, threads: ReadonlyMap<string, HostedThread>): number => {
-  let depth = 0;
-  for (let parent = info.parentId; parent !== null; parent = threads.get(parent)?.info.parentId ?? null) depth += 1;
-  return depth;
-};

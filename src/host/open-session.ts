@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import type { JsonObject, SettingsChange, StartSource } from '../../machines/index.ts';
 import { defaultSettings } from '../../machines/settings.ts';
 import { memoryLog, openJsonlLog, type EventLog } from '../log/index.ts';
+import { takesTier } from '../models/openai-options.ts';
 import { modelFromConfig, type ConfiguredModel } from '../models/providers.ts';
 import { createSession, resumeSession, type SessionOptions } from '../runtime/create-session.ts';
 import { LogFold } from '../runtime/log-fold.ts';
@@ -11,7 +12,7 @@ import { learnRules, rememberApprovals, type AgentCalls, type Approver, type Cod
 import { RolloutFile, type ForkPoint, type SessionRecord } from '../views/index.ts';
 import { HostError } from './host-error.ts';
 import { createHookRunner } from './hook-runner.ts';
-import { keepModel, keepPermissions } from './kept-settings.ts';
+import { keepManner, keepModel, keepPermissions } from './kept-settings.ts';
 import { newThreadInfo } from './new-thread-info.ts';
 import { openTools } from './open-tools.ts';
 import { logPath } from './paths.ts';
@@ -31,7 +32,8 @@ export type Surroundings = {
   /** What hooks and tools see of the environment. */
   env: Readonly<Record<string, string>>;
   approver: (info: ThreadInfo) => Approver;
-  agents: (info: ThreadInfo) => AgentCalls;
+  /** `null` for a session that may run none. */
+  agents: (info: ThreadInfo, config: SessionConfig) => AgentCalls | null;
   watch: (info: ThreadInfo) => ThreadWatch;
   /** Told of what went wrong beside a session; must not throw. */
   onTrouble: (where: string, error: unknown) => void;
@@ -80,7 +82,7 @@ export async function openNew(around: Surroundings, request: OpenRequest, begin:
 /** Brings a session that only its rollout file tells of into a log of its own, and goes on with it. */
 export async function openImported(around: Surroundings, asked: ResumeRequest, stored: { info: ThreadInfo; conversation: Conversation }): Promise<HostedThread> {
   const { request, config, model } = resumedSetup(around, asked, stored.info, stored.conversation.settings);
-  const info = { ...stored.info, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId };
+  const info = { ...stored.info, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId, reasoningEffort: config.settings.reasoningEffort ?? null };
   const host = threadHost(info, { contextWindow: config.contextWindow, goesOn: true });
   setLogAside(around.codexHome, info.id);
   const log = await openJsonlLog(logPath(around.codexHome, info.id));
@@ -95,7 +97,7 @@ export async function openStored(around: Surroundings, asked: ResumeRequest, sto
   const { folded, parts } = await orClose(log, () => {
     const { folded: whole } = fold;
     const { request, config, model } = resumedSetup(around, asked, stored, sessionContext(whole.system).settings);
-    const info = { ...stored, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId };
+    const info = { ...stored, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId, reasoningEffort: config.settings.reasoningEffort ?? null };
     return { folded: whole, parts: { request, config, info, model, log } };
   });
   return openOn(around, parts, async (options, rollout, watch) => {
@@ -116,7 +118,7 @@ async function orClose<Made>(log: EventLog, make: () => Made): Promise<Made> {
 
 /** What a stored session goes on with, and what it decided by last. */
 function resumedSetup(around: Surroundings, { keepsSettings = false, ...asked }: ResumeRequest, stored: ThreadInfo, settings: SettingsChange): Setup & { request: OpenRequest } {
-  const overrides = keepsSettings ? keepModel(keepPermissions(asked.overrides, settings), settings, stored) : asked.overrides;
+  const overrides = keepsSettings ? keepManner(keepModel(keepPermissions(asked.overrides, settings), settings, stored), settings) : asked.overrides;
   const request = { ...asked, cwd: asked.cwd ?? settings.cwd ?? stored.cwd, overrides };
   const setup = setupOf(around, request, overrides.modelProvider !== asked.overrides.modelProvider);
   tellOfAnotherModel(around, stored.id, settings, setup.model);
@@ -126,6 +128,10 @@ function resumedSetup(around: Surroundings, { keepsSettings = false, ...asked }:
 function tellOfAnotherModel({ onNotice }: Surroundings, id: string, { model: recorded = defaultSettings.model }: SettingsChange, { modelName }: Model): void {
   if (recorded === defaultSettings.model || recorded === modelName) return;
   onNotice(id, `This session was recorded with model \`${recorded}\` but is resuming with \`${modelName}\`. Consider switching back to \`${recorded}\` as it may affect Codex performance.`);
+}
+
+function tellOfUnknownTier(onNotice: (text: string) => void, { model = defaultSettings.model, serviceTier: tier }: SettingsChange): void {
+  if (tier != null && !takesTier(model, tier)) onNotice(`Configured service tier \`${tier}\` is not advertised as supported for model \`${model}\` and will be omitted from requests.`);
 }
 
 type Model = Extract<ConfiguredModel, { ok: true }>;
@@ -142,8 +148,9 @@ async function openOn(around: Surroundings, parts: Parts, open: (options: Sessio
   const { request, config, info, log } = parts;
   const accepted = new Set<string>();
   const onNotice = (text: string): void => around.onNotice(info.id, text);
+  tellOfUnknownTier(onNotice, config.settings);
   const rules = new RuleFiles(around.codexHome, config.folders, onNotice);
-  const tools = openTools({ env: around.env, config, accepted, rules: () => rules.list(), agents: around.agents(info), onNotice });
+  const tools = openTools({ env: around.env, config, accepted, rules: () => rules.list(), agents: around.agents(info, config), onNotice });
   const approver = learnRules(rememberApprovals(around.approver(info), accepted), (prefix) => rules.allow(prefix, onNotice));
   const rollout = info.rolloutPath === null ? null : new RolloutFile({ path: info.rolloutPath, onTrouble: (error) => around.onTrouble('the rollout', error) });
   const watch = around.watch(info);
@@ -168,9 +175,13 @@ function sessionOptions(around: Surroundings, { request: { agent }, config, info
   };
 }
 
-/** A thread is where its session's settings say, with the model that they name. */
+/** A thread is where its session's settings say, with the model and the effort that they name. */
 function followSettings(info: ThreadInfo, { facts }: SessionRecord): void {
-  for (const fact of facts) if (fact.type === 'settings.changed') Object.assign(info, { cwd: fact.settings.cwd ?? info.cwd, model: fact.settings.model ?? info.model } satisfies Partial<ThreadInfo>);
+  for (const fact of facts) {
+    if (fact.type !== 'settings.changed') continue;
+    const { cwd = info.cwd, model = info.model, reasoningEffort = info.reasoningEffort } = fact.settings;
+    Object.assign(info, { cwd, model, reasoningEffort } satisfies Partial<ThreadInfo>);
+  }
 }
 
 function setupOf({ codexHome, env, readModel = modelFromConfig }: Surroundings, { cwd, overrides }: OpenRequest, keepsProvider = false): Setup {

@@ -7,7 +7,8 @@ import type { SessionConfig } from './session-config.ts';
 export type OpenToolsOptions = {
   env: Readonly<Record<string, string>>;
   config: SessionConfig;
-  agents: AgentCalls;
+  /** `null`: it may run none. */
+  agents: AgentCalls | null;
   accepted: ReadonlySet<string>;
   rules: () => readonly PrefixRule[];
   onNotice: (text: string) => void;
@@ -16,7 +17,7 @@ export type OpenToolsOptions = {
 /** The tools of one session, as its configuration has them. */
 export function openTools({ env, config: { config }, agents, accepted, rules, onNotice }: OpenToolsOptions): CodexToolbox {
   return createToolbox({
-    env, policy: ({ settings }) => policyOf(settings), agents, accepted, rules, onNotice,
+    env, policy: ({ settings }) => policyOf(settings), ...(agents === null ? {} : { agents }), accepted, rules, onNotice,
     offerApplyPatch: isKnownModel, outputBudget,
     ...(config.allow_login_shell === undefined ? {} : { allowLoginShell: config.allow_login_shell }),
     killInterrupted: config.hookturn?.kill_interrupted_commands ?? false,

@@ -13,6 +13,9 @@ export type SessionOverrides = {
   approvalPolicy?: ApprovalPolicy;
   /** A mode alone takes its bounds from the configuration. */
   sandbox?: SandboxChoice | SandboxMode;
+  serviceTier?: string;
+  personality?: NonNullable<SettingsChange['personality']>;
+  collaborationMode?: NonNullable<SettingsChange['collaborationMode']>;
   baseInstructions?: string;
   developerInstructions?: string;
   /** Adds the layer `$CODEX_HOME/<profile>.config.toml`. */
@@ -51,10 +54,15 @@ const configSchema = z.looseObject({
   model_auto_compact_token_limit: z.number().int().positive().optional(),
   tool_output_token_limit: z.number().int().nonnegative().optional(),
   model_reasoning_effort: z.string().optional(),
+  model_reasoning_summary: z.enum(['auto', 'concise', 'detailed', 'none']).optional(),
+  service_tier: z.string().optional(),
+  personality: z.enum(['none', 'friendly', 'pragmatic']).optional(),
   allow_login_shell: z.boolean().optional(),
   developer_instructions: z.string().optional(),
   features: z.looseObject({ instant_interrupt: z.boolean().optional() }).optional(),
   projects: z.record(z.string(), z.looseObject({ trust_level: z.string().optional() })).optional(),
+  /** Beside these, a table for each type of agent. */
+  agents: z.looseObject({ max_depth: z.number().int().optional(), max_threads: z.number().int().optional() }).optional(),
   mcp_servers: z.record(z.string(), z.record(z.string(), z.json())).optional(),
   /** Ours: how often Stop hooks may continue one turn, which Codex does not limit; whether an interrupt ends running commands, which Codex lets run on. */
   hookturn: z.looseObject({ max_stop_continuations: z.number().int().positive().optional(), kill_interrupted_commands: z.boolean().optional() }).optional(),
@@ -106,11 +114,17 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z
     contextTokens: contextWindow,
     compactAtTokens: Math.min(config.model_auto_compact_token_limit ?? Infinity, Math.floor((window * 9) / 10)),
     outputTokens: config.tool_output_token_limit ?? null,
+    reasoningEffort: config.model_reasoning_effort ?? null, reasoningSummary: config.model_reasoning_summary ?? null,
+    serviceTier: tierNamed(overrides.serviceTier ?? config.service_tier), personality: overrides.personality ?? config.personality ?? null,
+    ...(overrides.collaborationMode === undefined ? {} : { collaborationMode: overrides.collaborationMode }),
     maxContinuations: config.hookturn?.max_stop_continuations ?? 100,
   };
   const folders = [...new Set(stack.layers.flatMap(({ hooks: { folder } }) => (folder === null ? [] : [folder])))];
   return { cwd, stack, folders, effective: stack.effective, hooks, bypassTrust, settings, sandbox, contextWindow, config };
 }
+
+/** A service tier by the name that providers know; `null`: nobody named one. */
+export const tierNamed = (tier: string | undefined): string | null => (tier === 'fast' ? 'priority' : tier ?? null);
 
 const withFolders = (sandbox: SandboxChoice, folders: readonly string[]): SandboxChoice =>
   (sandbox.mode === 'workspace-write' && folders.length > 0 ? { ...sandbox, writableRoots: [...(sandbox.writableRoots ?? []), ...folders] } : sandbox);

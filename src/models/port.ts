@@ -13,6 +13,9 @@ export type ModelRequest = {
   /** One id for all requests of a session: providers cache by it. */
   promptCacheKey: string;
   reasoningEffort?: string;
+  /** How much it tells of its reasoning; absent: as the model was made to. */
+  reasoningSummary?: string;
+  serviceTier?: string;
   /** JSON schema that the last message must satisfy. */
   outputSchema?: Json;
   /** How often this request was sent already, because its stream broke; absent: never. */

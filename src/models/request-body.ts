@@ -1,4 +1,5 @@
 import type { ResponseItem } from '../../machines/response-item.ts';
+import { isOpenAis, takesTier } from './openai-options.ts';
 import type { ModelRequest } from './port.ts';
 
 /** How a provider's requests differ from the common form. */
@@ -11,11 +12,12 @@ export function requestBody(request: ModelRequest, style: RequestStyle, input: r
     model: request.model,
     ...(request.instructions === '' ? {} : { instructions: request.instructions }),
     stream: true,
+    ...serviceTier(request),
     input: wireInput(input),
     tools: request.tools,
     tool_choice: 'auto',
     parallel_tool_calls: true,
-    reasoning: { ...(request.reasoningEffort === undefined ? {} : { effort: request.reasoningEffort }), ...(style.reasoningSummary === 'none' ? {} : { summary: style.reasoningSummary ?? 'auto' }) },
+    reasoning: { ...(request.reasoningEffort === undefined ? {} : { effort: request.reasoningEffort }), ...reasoningSummary(request, style) },
     store: false,
     include: ['reasoning.encrypted_content'],
     prompt_cache_key: request.promptCacheKey,
@@ -31,7 +33,17 @@ function wireInput(items: readonly ResponseItem[]): unknown[] {
 /** Codex says of a reasoning item that it has no content, and no encrypted one, with null. */
 const reasoningFields = ({ content, encrypted_content: encrypted }: Record<string, unknown>): object => ({ content: content ?? null, encrypted_content: encrypted ?? null });
 
-function textOptions({ outputSchema }: ModelRequest, { verbosity }: RequestStyle): object | null {
+function serviceTier({ model, serviceTier: tier = 'default' }: ModelRequest): object {
+  return tier !== 'default' && takesTier(model, tier) ? { service_tier: tier } : {};
+}
+
+function reasoningSummary(request: ModelRequest, style: RequestStyle): object {
+  const summary = request.reasoningSummary ?? style.reasoningSummary ?? 'auto';
+  return summary === 'none' ? {} : { summary };
+}
+
+function textOptions({ model, outputSchema }: ModelRequest, style: RequestStyle): object | null {
+  const verbosity = isOpenAis(model) ? style.verbosity : undefined;
   if (outputSchema === undefined && verbosity === undefined) return null;
   return {
     ...(verbosity === undefined ? {} : { verbosity }),

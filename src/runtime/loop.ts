@@ -190,14 +190,16 @@ export class Loop {
     const { preamble, host } = this.parts.opened;
     const context = sessionContext(this.durable);
     const settings = settingsInForce(context);
-    const input = [...preamble.items, ...this.transcript.items().map((item) => this.asRead(item, settings))];
+    const input = [...preamble.items, ...modeItems(settings), ...this.transcript.items().map((item) => this.asRead(item, settings))];
     if (purpose === 'compaction') input.push({ type: 'message', role: 'user', content: [{ type: 'input_text', text: COMPACTION_PROMPT }] });
-    const effort = host['reasoningEffort'];
-    const retries = context.turn?.retries;
+    const effort = settings.reasoningEffort === undefined ? host['reasoningEffort'] : settings.reasoningEffort;
+    const { reasoningSummary, serviceTier } = settings;
+    const { retries, outputSchema } = context.turn ?? {};
     return {
       model: settings.model, instructions: preamble.instructions, input, tools: this.parts.ports.tools.specs(settings),
       promptCacheKey: this.parts.id, headers: { session_id: this.parts.id, 'x-turn-id': turn },
-      ...(typeof effort === 'string' ? { reasoningEffort: effort } : {}), ...(retries === undefined ? {} : { retries }),
+      ...(typeof effort === 'string' ? { reasoningEffort: effort } : {}), ...(typeof reasoningSummary === 'string' ? { reasoningSummary } : {}),
+      ...(typeof serviceTier === 'string' ? { serviceTier } : {}), ...(outputSchema === undefined || purpose === 'compaction' ? {} : { outputSchema }), ...(retries === undefined ? {} : { retries }),
     };
   }
 
@@ -211,6 +213,12 @@ export class Loop {
     return output.success ? { ...item, output: tools.outputForModel(output.data, heldThen ?? settings) } : item;
   }
 }
+
+/** What the collaboration mode tells the model, after everything else that stands before the conversation. */
+const modeItems = ({ collaborationMode }: SessionSettings): ResponseItem[] => {
+  const instructions = collaborationMode?.instructions ?? '';
+  return instructions === '' ? [] : [{ type: 'message', role: 'developer', content: [{ type: 'input_text', text: `<collaboration_mode>${instructions}</collaboration_mode>` }] }];
+};
 
 const warn: TroubleHandler = (where, error) => process.emitWarning(`${where}: ${error instanceof Error ? error.message : String(error)}`, 'HookturnWarning');
 

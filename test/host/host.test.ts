@@ -165,6 +165,24 @@ describe('a host', () => {
     await ended;
   });
 
+  it.each([[undefined, false], [2, true]])('lets an agent run agents of its own where the depth allows it (%s: %s)', async (depth, offers) => {
+    const spawn = { type: 'call' as const, namespace: 'multi_agent_v1', name: 'spawn_agent', arguments: { message: 'do the thing' } };
+    const { home, host } = await setUp([{ items: [spawn] }, message('main'), { when: { contains: ['do the thing'] }, ...message('sub done') }, message('end')]);
+    const parent = await host.start({ cwd: home.cwd, overrides: { ...overrides, config: { ...overrides.config, ...(depth === undefined ? {} : { 'agents.max_depth': depth }) } } });
+    await say(parent, 'go');
+    const child = host.loaded().find(({ info }) => info.parentId === parent.info.id);
+    expect(child?.tools.specs(child.session.settings).some(({ name }) => name === 'multi_agent_v1')).toBe(offers);
+  });
+
+  it.each([[{}, false], [{ SessionEnd: [{ hooks: [{ type: 'command', command: 'true' }] }] }, true]])('tells a session of an agent that its end cuts off while its own hooks run', async (hooks, hears) => {
+    const spawn = { type: 'call' as const, namespace: 'multi_agent_v1', name: 'spawn_agent', arguments: { message: 'do the thing' } };
+    const { home, host } = await setUp([{ items: [spawn] }, message('main'), { when: { contains: ['do the thing'] }, hold: true, ...message('sub done') }], { hooks });
+    const parent = await host.start({ cwd: home.cwd, overrides });
+    await say(parent, 'go');
+    await host.closeAll();
+    expect(texts(parent.session.transcript.items()).some((text) => text.includes('"status":"shutdown"'))).toBe(hears);
+  });
+
   it('runs SessionEnd where the session is kept, and in an ephemeral one too', async () => {
     const { home, host } = await setUp([message('one')], { hooks: { SessionEnd: [{ hooks: [{ type: 'command', command: 'cat >> ended' }] }] } });
     const ended = () => (fs.existsSync(path.join(home.cwd, 'ended')) ? fs.readFileSync(path.join(home.cwd, 'ended'), 'utf8').match(/SessionEnd/g)?.length ?? 0 : 0);

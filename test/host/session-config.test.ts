@@ -45,6 +45,13 @@ describe('readSessionConfig()', () => {
     expect(read(home, { config: { tool_output_token_limit: 500 } }).settings.outputTokens).toBe(500);
   });
 
+  it('takes the manner of working from the configuration, and what the client says of it before that', () => {
+    const home = makeHome();
+    const config = { model_reasoning_effort: 'high', model_reasoning_summary: 'detailed', service_tier: 'fast', personality: 'pragmatic' };
+    expect(read(home, { config }).settings).toMatchObject({ reasoningEffort: 'high', reasoningSummary: 'detailed', serviceTier: 'priority', personality: 'pragmatic' });
+    expect(read(home, { config, serviceTier: 'flex', personality: 'none' }).settings).toMatchObject({ serviceTier: 'flex', personality: 'none' });
+  });
+
   it('takes the bypass of trust from the client alone', () => {
     const home = makeHome({ toml: '', hooks: {} });
     expect(read(home, { config: { bypass_hook_trust: true } }).bypassTrust).toBe(true);

@@ -20,14 +20,22 @@ async function speaking(script: ModelScriptInput, options: Partial<OpenAiModelOp
 
 const hello: ModelScriptInput = [{ items: [{ type: 'message', text: 'hello' }] }];
 
+test('a model that is not OpenAI\'s is asked for neither verbosity nor a paid tier', async () => {
+  const { server, model } = await speaking([...hello, ...hello, ...hello], { style: { verbosity: 'low' } });
+  for (const serviceTier of ['priority', 'flex', 'default']) await collect(model.respond(request('hi', { serviceTier, reasoningSummary: 'none' }), never));
+  expect(server.requests.map(({ body }) => { const { service_tier: tier, text, reasoning } = body as Record<string, unknown>; return { tier, text, reasoning }; })).toEqual([
+    { reasoning: {} }, { tier: 'flex', reasoning: {} }, { reasoning: {} },
+  ]);
+});
+
 test('a request carries what the real CLI sends', async () => {
   const { server, model } = await speaking(hello, { apiKey: { value: 'secret' }, headers: { 'x-a': 'b' }, query: { v: '1' }, style: { verbosity: 'low' } });
   const user = { type: 'message' as const, role: 'user' as const, content: [{ type: 'input_text', text: 'hi' }] };
-  await collect(model.respond(request('', { input: [{ ...user, id: 'msg_1' }, { type: 'other', original: { type: 'new' } }], tools: [{ type: 'function', name: 't' }], reasoningEffort: 'high', outputSchema: { type: 'object' }, headers: { 'session-id': 's' } }), never));
+  await collect(model.respond(request('', { model: 'gpt-m', serviceTier: 'priority', reasoningSummary: 'concise', input: [{ ...user, id: 'msg_1' }, { type: 'other', original: { type: 'new' } }], tools: [{ type: 'function', name: 't' }], reasoningEffort: 'high', outputSchema: { type: 'object' }, headers: { 'session-id': 's' } }), never));
   const seen = server.requests[0];
   expect(seen?.path).toBe('/v1/responses?v=1');
   expect(seen?.body).toEqual({
-    model: 'm', instructions: 'Be brief.', stream: true, input: [user], tools: [{ type: 'function', name: 't' }], tool_choice: 'auto', parallel_tool_calls: true, reasoning: { effort: 'high', summary: 'auto' },
+    model: 'gpt-m', instructions: 'Be brief.', stream: true, service_tier: 'priority', input: [user], tools: [{ type: 'function', name: 't' }], tool_choice: 'auto', parallel_tool_calls: true, reasoning: { effort: 'high', summary: 'concise' },
     store: false, include: ['reasoning.encrypted_content'], prompt_cache_key: 'session-1', text: { verbosity: 'low', format: { type: 'json_schema', name: 'codex_output_schema', strict: true, schema: { type: 'object' } } },
   });
   expect(seen?.headers).toMatchObject({ authorization: 'Bearer secret', accept: 'text/event-stream', 'content-type': 'application/json', 'x-a': 'b', 'session-id': 's' });

@@ -1,5 +1,6 @@
 import { filter, firstValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { textPrompt } from '../../machines/index.ts';
 import type { Session } from '../../src/runtime/session.ts';
 import { createWorld, type World } from '../../src/testing/index.ts';
 import '../../src/testing/vitest.ts';
@@ -7,7 +8,7 @@ import '../../src/testing/vitest.ts';
 const before = { model: 'default', cwd: '/' };
 const after = { model: 'other', cwd: '/sub' };
 
-const world = (): World => createWorld({ delayMs: 50, model: ['one', 'two'], hooks: { UserPromptSubmit: () => undefined, Stop: () => undefined } });
+const world = (): World => createWorld({ delayMs: 50, model: ['one', 'two', 'three'], hooks: { UserPromptSubmit: () => undefined, Stop: () => undefined } });
 
 /** A session whose first turn asks the model. */
 async function sampling(made: World): Promise<{ session: Session; ended: Promise<unknown> }> {
@@ -32,6 +33,22 @@ describe('settings that are changed while a turn runs', () => {
     await made.until(Promise.all([ended, second.ended]));
     expect(told(made)).toEqual([...turnWith(before), ...turnWith(after)]);
     expect(made.seen.requests.map(({ request }) => request.model)).toEqual(['default', 'other']);
+    await made.until(session.close());
+    await expect(await made.records()).toReplay();
+  });
+
+  it('tell the model how to work from the next turn on, and what a prompt asks for its own turn holds for that one', async () => {
+    const made = world();
+    const { session, ended } = await sampling(made);
+    const schema = { type: 'object' };
+    const second = await made.until(session.queue({ ...textPrompt('p2', 'second'), outputSchema: schema, serviceTier: 'flex' }));
+    await made.until(session.changeSettings({ reasoningEffort: 'high', reasoningSummary: 'concise', serviceTier: 'priority', collaborationMode: { mode: 'plan', instructions: 'PLAN' } }));
+    await made.until(Promise.all([ended, second.ended]));
+    await made.until((await made.until(session.submit('third'))).ended);
+    const wished = made.seen.requests.map(({ request: { reasoningEffort, reasoningSummary, serviceTier, outputSchema, input } }) =>
+      ({ reasoningEffort, reasoningSummary, serviceTier, outputSchema, mode: JSON.stringify(input).includes('<collaboration_mode>PLAN</collaboration_mode>') }));
+    const manner = { reasoningEffort: 'high', reasoningSummary: 'concise', mode: true };
+    expect(wished).toEqual([{ mode: false }, { ...manner, serviceTier: 'flex', outputSchema: schema }, { ...manner, serviceTier: 'priority' }]);
     await made.until(session.close());
     await expect(await made.records()).toReplay();
   });

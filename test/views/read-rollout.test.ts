@@ -52,7 +52,10 @@ describe('readRollout, of what the real Codex wrote', () => {
 
   it('knows the settings that came last', () => {
     const [path] = rollouts('patches-and-changed-permissions');
-    expect(readRollout(path ?? '').settings).toEqual({ cwd: '/somewhere/work', model: 'gpt-5.5', approvalPolicy: 'never', sandboxMode: 'danger-full-access' });
+    expect(readRollout(path ?? '').settings).toEqual({
+      cwd: '/somewhere/work', model: 'gpt-5.5', approvalPolicy: 'never', sandboxMode: 'danger-full-access',
+      reasoningEffort: null, reasoningSummary: null, serviceTier: null, personality: null, collaborationMode: { mode: 'default', instructions: null },
+    });
   });
 });
 

@@ -31,14 +31,30 @@ const sandboxPolicy = z.discriminatedUnion('type', [
 ]);
 export type WireSandboxPolicy = z.infer<typeof sandboxPolicy>;
 
+const effort = z.string().min(1, 'reasoning_effort must not be empty');
+const summary = z.enum(['auto', 'concise', 'detailed', 'none']);
+const personality = z.enum(['none', 'friendly', 'pragmatic']);
+const collaborationMode = z.looseObject({
+  mode: z.enum(['plan', 'default']), settings: z.looseObject({ model: z.string(), reasoning_effort: effort.nullish(), developer_instructions: z.string().nullish() }),
+});
+
+/** `null` takes back what was chosen. */
+const serviceTier = z.string().nullable().optional().transform((tier) => (tier === null ? 'default' : tier));
+
 const overrides = {
+  serviceTier, personality: optional(personality),
   model: optional(z.string()), modelProvider: optional(z.string()), cwd: optional(z.string()), approvalPolicy: optional(askForApproval), sandbox: optional(sandboxMode),
   config: optional(jsonObjectSchema), baseInstructions: optional(z.string()), developerInstructions: optional(z.string()),
 };
 export type WireOverrides = { [Key in keyof typeof overrides]?: z.output<(typeof overrides)[Key]> };
 
 /** What may change between turns. */
-const threadSettings = { cwd: optional(z.string()), approvalPolicy: optional(askForApproval), sandboxPolicy: optional(sandboxPolicy), model: optional(z.string()) };
+const threadSettings = {
+  cwd: optional(z.string()), approvalPolicy: optional(askForApproval), sandboxPolicy: optional(sandboxPolicy), model: optional(z.string()),
+  effort: optional(effort), summary: optional(summary), serviceTier, personality: optional(personality), collaborationMode: optional(collaborationMode),
+};
+
+export type WireSettings = { [Key in keyof typeof threadSettings]?: z.output<(typeof threadSettings)[Key]> };
 
 const threadId = z.string();
 
@@ -56,7 +72,7 @@ export const paramsOf = {
     sortDirection: optional(z.enum(['asc', 'desc'])), sortKey: optional(z.string()), modelProviders: optional(z.array(z.string())), sourceKinds: optional(z.array(z.string())), searchTerm: optional(z.string()),
   }),
   thread: z.looseObject({ threadId }),
-  turnStart: z.looseObject({ threadId, input: inputs, clientUserMessageId: optional(z.string()), ...threadSettings, effort: optional(z.string()), outputSchema: optional(z.json()) }),
+  turnStart: z.looseObject({ threadId, input: inputs, clientUserMessageId: optional(z.string()), ...threadSettings, serviceTierForTurn: optional(z.string()), outputSchema: optional(z.json()) }),
   threadSettings: z.looseObject({ threadId, ...threadSettings }),
   turnSteer: z.looseObject({ threadId, input: inputs, expectedTurnId: z.string(), clientUserMessageId: optional(z.string()) }),
   turnInterrupt: z.looseObject({ threadId, turnId: z.string() }),

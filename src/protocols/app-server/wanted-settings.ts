@@ -1,18 +1,36 @@
 import path from 'node:path';
 import type { SessionSettings, SettingsChange } from '../../../machines/index.ts';
+import type { HostedThread } from '../../host/open-session.ts';
 import { sandboxSettings, type SandboxChoice } from '../../host/policies.ts';
-import type { WireSandboxPolicy } from './params.ts';
+import { tierNamed } from '../../host/session-config.ts';
+import { modeInstructions } from '../../models/collaboration-mode.ts';
+import type { WireSandboxPolicy, WireSettings } from './params.ts';
+import type { Service } from './service.ts';
+import { settingsAnswer } from './wire-thread.ts';
 
-type Wanted = { cwd?: string | undefined; model?: string | undefined; approvalPolicy?: SessionSettings['approvalPolicy'] | undefined; sandboxPolicy?: WireSandboxPolicy | undefined };
+/** Changes what a client wants changed for the following turns, and tells of it where it is not so already. */
+export async function changeWantedSettings({ tell }: Service, thread: HostedThread, wanted: WireSettings): Promise<void> {
+  const change = settingsChangeFor(wanted, thread.session.settings);
+  if (Object.keys(change).length === 0) return;
+  const before = JSON.stringify(settingsAnswer(thread));
+  await thread.session.changeSettings(change);
+  const threadSettings = settingsAnswer(thread);
+  if (JSON.stringify(threadSettings) !== before) tell('thread/settings/updated', { threadId: thread.info.id, threadSettings });
+}
 
-/** What a client wants changed for the following turns; a relative folder is the session's. `null`: nothing. */
-export function settingsChangeFor({ cwd, model, approvalPolicy, sandboxPolicy }: Wanted, settings: SessionSettings): SettingsChange | null {
-  const change: SettingsChange = {
+/** A relative folder is the session's; a collaboration mode goes before a model and an effort. */
+function settingsChangeFor({ cwd, model, approvalPolicy, sandboxPolicy, effort, summary, serviceTier, personality, collaborationMode }: WireSettings, settings: SessionSettings): SettingsChange {
+  return {
     ...(cwd === undefined ? {} : { cwd: path.resolve(settings.cwd, cwd) }), ...(model === undefined ? {} : { model }),
     ...(approvalPolicy === undefined ? {} : { approvalPolicy }), ...(sandboxPolicy === undefined ? {} : sandboxSettings(sandboxFrom(sandboxPolicy))),
+    ...(effort === undefined ? {} : { reasoningEffort: effort }), ...(summary === undefined ? {} : { reasoningSummary: summary }),
+    ...(serviceTier === undefined ? {} : { serviceTier: tierNamed(serviceTier) }), ...(personality === undefined ? {} : { personality }),
+    ...(collaborationMode === undefined ? {} : modeChange(collaborationMode)),
   };
-  return Object.keys(change).length === 0 ? null : change;
 }
+
+const modeChange = ({ mode, settings: { model, reasoning_effort: effort, developer_instructions: instructions } }: NonNullable<WireSettings['collaborationMode']>): SettingsChange =>
+  ({ model, reasoningEffort: effort ?? null, collaborationMode: { mode, instructions: instructions ?? modeInstructions[mode] } });
 
 function sandboxFrom(policy: WireSandboxPolicy): SandboxChoice {
   switch (policy.type) {

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../machines/index.ts';
 import type { HostedThread } from '../../host/open-session.ts';
+import { takesTier } from '../../models/openai-options.ts';
 import { policyOf, type SandboxChoice } from '../../host/policies.ts';
 import type { SessionHead } from '../../host/stored-session.ts';
 import type { ThreadInfo } from '../../host/thread-info.ts';
@@ -35,10 +36,10 @@ export const storedThread = ({ info, preview, updatedAtMs }: SessionHead): JsonO
 
 /** What thread/start, thread/resume and thread/fork answer beside the thread. */
 export function threadAnswer({ info, session }: HostedThread, thread: JsonObject): JsonObject {
-  const { model, cwd } = session.settings;
+  const { model, cwd, serviceTier: tier = null } = session.settings;
   const { approvalPolicy, sandbox } = policyOf(session.settings);
   return {
-    thread, model, modelProvider: info.modelProvider, serviceTier: null, disabledPluginIds: [], cwd, runtimeWorkspaceRoots: [cwd],
+    thread, model, modelProvider: info.modelProvider, serviceTier: tier !== null && takesTier(model, tier) ? tier : null, disabledPluginIds: [], cwd, runtimeWorkspaceRoots: [cwd],
     instructionSources: [], approvalPolicy, approvalsReviewer: 'user', sandbox: wireSandbox(sandbox),
     activePermissionProfile: null, reasoningEffort: info.reasoningEffort, multiAgentMode: 'explicitRequestOnly',
   };
@@ -46,17 +47,19 @@ export function threadAnswer({ info, session }: HostedThread, thread: JsonObject
 
 /** The `ThreadSettings` that the next turn begins with. */
 export function settingsAnswer({ info, session }: HostedThread): JsonObject {
-  const { model, cwd } = session.settings;
+  const { model, cwd, serviceTier = null, reasoningSummary: summary = null, personality = null } = session.settings;
   const { approvalPolicy, sandbox } = policyOf(session.settings);
   return {
     disabledPluginIds: [], cwd, environments: environmentsOf(cwd), approvalPolicy, approvalsReviewer: 'user',
-    sandboxPolicy: wireSandbox(sandbox), activePermissionProfile: null, model, modelProvider: info.modelProvider, serviceTier: null, effort: info.reasoningEffort, summary: null,
-    collaborationMode: collaborationMode({ info, session }), multiAgentMode: 'explicitRequestOnly', personality: null,
+    sandboxPolicy: wireSandbox(sandbox), activePermissionProfile: null, model, modelProvider: info.modelProvider, serviceTier, effort: info.reasoningEffort, summary,
+    collaborationMode: collaborationMode({ info, session }), multiAgentMode: 'explicitRequestOnly', personality,
   };
 }
 
-export const collaborationMode = ({ info, session }: Pick<HostedThread, 'info' | 'session'>): JsonObject =>
-  ({ mode: 'default', settings: { model: session.settings.model, reasoning_effort: info.reasoningEffort, developer_instructions: null } });
+export const collaborationMode = ({ info, session: { settings } }: Pick<HostedThread, 'info' | 'session'>): JsonObject => ({
+  mode: settings.collaborationMode?.mode ?? 'default',
+  settings: { model: settings.model, reasoning_effort: info.reasoningEffort, developer_instructions: settings.collaborationMode?.instructions ?? null },
+});
 
 /** There is one, this machine. */
 const environmentsOf = (cwd: string): Json => [{ environmentId: 'local', cwd, runtimeWorkspaceRoots: [cwd] }];

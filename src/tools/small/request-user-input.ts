@@ -1,3 +1,4 @@
+import type { SessionSettings } from '../../../machines/index.ts';
 import { functionSpec, text } from '../spec.ts';
 import { failed, type Tool } from '../tool.ts';
 import { plainTool } from './plain-tool.ts';
@@ -16,5 +17,10 @@ const spec = functionSpec('request_user_input', 'Asks the user up to three short
   questions: { type: 'array', description: 'The questions; one is best.', items: question },
 }, ['questions']);
 
-/** Offered as Codex offers it; sessions here have no Plan mode, and it says so. */
-export const requestUserInputTool: Tool = plainTool(spec, () => failed('request_user_input is unavailable in Default mode'));
+/** Offered as Codex offers it; nobody is asked here, in Plan mode neither. */
+export const requestUserInputTool: Tool = plainTool(spec, (_call, { scope: { settings } }) => failed(refusal(settings)));
+
+const refusal = ({ agent, collaborationMode }: SessionSettings): string => {
+  if (agent !== null) return 'request_user_input can only be used by the root thread';
+  return collaborationMode?.mode === 'plan' ? 'request_user_input is unavailable: ask in your answer' : 'request_user_input is unavailable in Default mode';
+};

@@ -27,15 +27,15 @@ export const windowId = (session: string, openedAtMs: number, window: number): s
 export const turnContextLine = (atMs: number, turn: string, { settings, host }: Surroundings): RolloutLine => lineAt(atMs, 'turn_context', {
   turn_id: turn, root_turn_id: turn, disabled_plugin_ids: [], cwd: settings.cwd, approval_policy: plain(settings.approvalPolicy), approvals_reviewer: 'user',
   permission_profile: permissionProfile(settings), model: settings.model, collaboration_mode: collaborationMode(settings, host),
-  multi_agent_version: 'v1', realtime_active: false, summary: 'none', sandbox_policy: sandboxPolicy(settings),
+  multi_agent_version: 'v1', realtime_active: false, effort: effortOf(settings, host) ?? undefined, summary: 'none', sandbox_policy: sandboxPolicy(settings),
 });
 
 export const settingsLine = (atMs: number, { session, settings, host }: Surroundings): RolloutLine => eventLine(atMs, 'thread_settings_applied', {
   thread_id: session,
   thread_settings: {
-    model: settings.model, model_provider_id: host.modelProvider, approval_policy: plain(settings.approvalPolicy), approvals_reviewer: 'user', requested_approvals_reviewer: 'user',
+    model: settings.model, model_provider_id: host.modelProvider, ...(settings.serviceTier == null ? {} : { service_tier: settings.serviceTier }), approval_policy: plain(settings.approvalPolicy), approvals_reviewer: 'user', requested_approvals_reviewer: 'user',
     permission_profile: permissionProfile(settings),
-    cwd: settings.cwd, runtime_workspace_roots: [settings.cwd], collaboration_mode: collaborationMode(settings, host), disabled_plugin_ids: [],
+    cwd: settings.cwd, runtime_workspace_roots: [settings.cwd], ...mannerOf(settings, host), collaboration_mode: collaborationMode(settings, host), disabled_plugin_ids: [],
   },
 });
 
@@ -45,8 +45,18 @@ export const worldStateLine = (atMs: number, full: boolean, { settings }: Surrou
 });
 
 const collaborationMode = (settings: SessionSettings, host: RolloutHost): JsonObject => ({
-  mode: 'default', settings: { model: settings.model, reasoning_effort: host.reasoningEffort, developer_instructions: null },
+  mode: settings.collaborationMode?.mode ?? 'default',
+  settings: { model: settings.model, reasoning_effort: effortOf(settings, host), developer_instructions: settings.collaborationMode?.instructions ?? null },
 });
+
+const mannerOf = (settings: SessionSettings, host: RolloutHost): JsonObject => {
+  const effort = effortOf(settings, host);
+  const { reasoningSummary: summary, personality } = settings;
+  return { ...(effort === null ? {} : { reasoning_effort: effort }), ...(summary == null ? {} : { reasoning_summary: summary }), ...(personality == null ? {} : { personality }) };
+};
+
+/** Logs from before it was a setting have it once, for the whole session. */
+const effortOf = ({ reasoningEffort }: SessionSettings, host: RolloutHost): string | null => (reasoningEffort === undefined ? host.reasoningEffort : reasoningEffort);
 
 const sandboxPolicy = ({ sandboxMode, sandboxBounds = {} }: SessionSettings): JsonObject => {
   const { writableRoots = [], networkAccess = false, excludeTmpdirEnvVar = false, excludeSlashTmp = false } = sandboxBounds;

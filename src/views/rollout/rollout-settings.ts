@@ -7,9 +7,27 @@ export const settingsOfLine = (payload: JsonObject): SettingsChange => {
   const { cwd, model } = payload;
   const approval = settingsSchema.shape.approvalPolicy.safeParse(payload['approval_policy']);
   const sandbox = sandboxMode(payload);
+  const mode = modeOf(objectOf(payload['collaboration_mode']));
   return {
     ...(typeof cwd === 'string' ? { cwd } : {}), ...(typeof model === 'string' ? { model } : {}),
     ...(approval.success ? { approvalPolicy: approval.data } : {}), ...(sandbox === null ? {} : { sandboxMode: sandbox }),
+    ...(mode === null ? {} : mode), ...('model_provider_id' in payload ? mannerOf(payload) : {}),
+  };
+};
+
+/** The mode, with the effort that stands there with it. */
+const modeOf = (told: JsonObject): SettingsChange | null => {
+  const { reasoning_effort: effort, developer_instructions: instructions } = objectOf(told['settings']);
+  const mode = settingsSchema.shape.collaborationMode.safeParse({ mode: told['mode'], instructions: instructions ?? null });
+  return mode.data === undefined ? null : { collaborationMode: mode.data, reasoningEffort: typeof effort === 'string' ? effort : null };
+};
+
+/** What only a `thread_settings` object tells, and by leaving it out too. */
+const mannerOf = (settings: JsonObject): SettingsChange => {
+  const { reasoningSummary, serviceTier, personality } = settingsSchema.shape;
+  return {
+    reasoningSummary: reasoningSummary.safeParse(settings['reasoning_summary']).data ?? null,
+    serviceTier: serviceTier.safeParse(settings['service_tier']).data ?? null, personality: personality.safeParse(settings['personality']).data ?? null,
   };
 };
 

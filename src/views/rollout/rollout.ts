@@ -85,7 +85,7 @@ export class Rollout {
     const { around } = this;
     if (around === null) return [];
     switch (moment.type) {
-      case 'turnStarted': this.turnSettings = around.settings; return [turnStartedLine(moment.turn, around.host.contextWindow)];
+      case 'turnStarted': this.turnSettings = around.settings; return [turnStartedLine(moment.turn, around.host.contextWindow, around.settings.collaborationMode?.mode ?? 'default')];
       case 'surroundings': return this.surroundingsLines(moment.turn, at, around);
       case 'kept': return [this.keptLine(moment.kept, moment.summary)];
       case 'itemCompleted': return isKept(moment) ? [itemCompletedLine(session, moment)] : [];
@@ -103,7 +103,7 @@ export class Rollout {
     const context = turnContextLine(at, turn, inTurn);
     const { told } = this;
     this.told = inTurn.settings;
-    if (told !== null) return isSame(told, inTurn.settings) ? [context] : [worldStateLine(at, false, inTurn), context];
+    if (told !== null) return isSame(worldOf(told), worldOf(inTurn.settings)) ? [context] : [worldStateLine(at, false, inTurn), context];
     const items = this.preamble.map((item, index): KeptItem => ({ id: `msg_${madeId(at, around.session, 'preamble', index)}`, item, kind: 'preamble', turn, atMs: at }));
     return [...items.map((kept) => this.keptLine(kept, false)), worldStateLine(at, true, inTurn), context, settingsLine(at, inTurn)];
   }
@@ -139,6 +139,9 @@ export class Rollout {
     if (facts.some((fact) => fact.type === 'sampling.started' && fact.purpose === 'turn')) this.inputOf = this.sequence;
   }
 }
+
+/** The settings without what the state of the world does not tell. */
+const worldOf = ({ reasoningEffort: _effort, reasoningSummary: _summary, serviceTier: _tier, personality: _personality, collaborationMode: _mode, ...world }: SessionSettings): SessionSettings => world;
 
 const isSame = (one: SessionSettings, other: SessionSettings): boolean => JSON.stringify(one) === JSON.stringify(other);
 

@@ -7,11 +7,11 @@ import { toRolloutItem } from './rollout-item.ts';
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-export const turnStartedLine = ({ id, kind, startedAtMs }: TurnSoFar, contextWindow: number | null): RolloutLine => {
+export const turnStartedLine = ({ id, kind, startedAtMs }: TurnSoFar, contextWindow: number | null, mode: string): RolloutLine => {
   const attribution = { turn_id: id, turn_trigger: null, parent_turn_id: null, initiating_agent_path: null, root_turn_id: id };
   return eventLine(startedAtMs, 'task_started', {
     turn_attribution: kind === 'compaction' ? undefined : attribution,
-    turn_id: id, root_turn_id: id, started_at: seconds(startedAtMs), model_context_window: contextWindow, collaboration_mode_kind: 'default',
+    turn_id: id, root_turn_id: id, started_at: seconds(startedAtMs), model_context_window: contextWindow, collaboration_mode_kind: mode,
   });
 };
 

@@ -20,6 +20,22 @@ describe('a turn', () => {
     ]);
   });
 
+  it('changes the manner of those that follow, tells of it once, and asks for its own form alone', async () => {
+    const client = await connect([message('one'), message('two')]);
+    const threadId = await client.startThread();
+    const manner = { effort: 'high', summary: 'concise', serviceTier: 'fast', personality: 'friendly' };
+    const input = [{ type: 'text', text: 'go' }];
+    await client.request('turn/start', { threadId, input, ...manner, outputSchema: { type: 'object' } });
+    await client.notified('turn/completed');
+    await client.request('turn/start', { threadId, input, ...manner });
+    await client.notified('turn/completed', 2);
+    const told = client.told.filter(({ method }) => method === 'thread/settings/updated');
+    expect(told.map(({ params }) => params?.['threadSettings'])).toMatchObject([{ effort: 'high', summary: 'concise', serviceTier: 'priority', personality: 'friendly', collaborationMode: { mode: 'default', settings: { reasoning_effort: 'high' } } }]);
+    const wished = client.model.requests.map(({ body }) => { const { reasoning, text } = body as Record<string, unknown>; return { reasoning, text }; });
+    const reasoning = { effort: 'high', summary: 'concise' };
+    expect(wished).toEqual([{ reasoning, text: { format: { type: 'json_schema', name: 'codex_output_schema', strict: true, schema: { type: 'object' } } } }, { reasoning }]);
+  });
+
   it('that hooks read of ends with its last words, and its rollout and log are there', async () => {
     const client = await connect([{ items: [{ type: 'shell', cmd: 'echo one' }] }, message('done')]);
     const threadId = await client.startThread();

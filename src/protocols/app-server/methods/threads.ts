@@ -10,8 +10,8 @@ import { method, type Method } from '../method.ts';
 import { paramsOf, type WireOverrides } from '../params.ts';
 import { RpcError } from '../rpc.ts';
 import { checkId, loadedThread, type Service } from '../service.ts';
-import { settingsChangeFor } from '../wanted-settings.ts';
-import { bypassWarning, collaborationMode, settingsAnswer, storedThread, threadAnswer } from '../wire-thread.ts';
+import { changeWantedSettings } from '../wanted-settings.ts';
+import { bypassWarning, collaborationMode, storedThread, threadAnswer } from '../wire-thread.ts';
 import { listThreads } from '../list-threads.ts';
 import { turnsOf, writtenTurns } from '../turns-of.ts';
 import type { WireTurn } from '../wire-turn.ts';
@@ -39,7 +39,7 @@ export const threadMethods: Record<string, Method> = {
   'thread/fork': method(paramsOf.threadFork, async (service, params) => {
     checkId(params.threadId, 'session');
     tellBypass(service, params);
-    const request = { ...requestOf(service, params), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }), ...(params.ephemeral === undefined ? {} : { ephemeral: params.ephemeral }) };
+    const request = { ...requestOf(service, { ...params, personality: undefined }), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }), ...(params.ephemeral === undefined ? {} : { ephemeral: params.ephemeral }) };
     const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, params.threadId);
     const thread = await service.host.fork(params.threadId, request);
     return threadAnswer(thread, service.feed.wire(thread, turns));
@@ -80,10 +80,7 @@ export const threadMethods: Record<string, Method> = {
 
   'thread/settings/update': method(paramsOf.threadSettings, async (service, params) => {
     const thread = loadedThread(service, params.threadId);
-    const change = settingsChangeFor(params, thread.session.settings);
-    if (change === null) return {};
-    await thread.session.changeSettings(change);
-    service.tell('thread/settings/updated', { threadId: params.threadId, threadSettings: settingsAnswer(thread) });
+    await changeWantedSettings(service, thread, params);
     return {};
   }),
 
@@ -114,9 +111,10 @@ function requestOf(service: Service, params: WireOverrides): Omit<OpenRequest, '
   return { overrides: overridesOf(params), source: 'vscode', originator: service.client().name };
 }
 
-function overridesOf({ model, modelProvider, approvalPolicy, sandbox, config, baseInstructions, developerInstructions }: WireOverrides): SessionOverrides {
+function overridesOf({ model, modelProvider, serviceTier, personality, approvalPolicy, sandbox, config, baseInstructions, developerInstructions }: WireOverrides): SessionOverrides {
   return {
     ...(model === undefined ? {} : { model }), ...(modelProvider === undefined ? {} : { modelProvider }),
+    ...(serviceTier === undefined ? {} : { serviceTier }), ...(personality === undefined ? {} : { personality }),
     ...(approvalPolicy === undefined ? {} : { approvalPolicy }), ...(sandbox === undefined ? {} : { sandbox }),
     ...(config === undefined ? {} : { config }), ...(baseInstructions === undefined ? {} : { baseInstructions }), ...(developerInstructions === undefined ? {} : { developerInstructions }),
   };

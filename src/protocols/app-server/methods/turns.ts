@@ -1,8 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Json, Prompt } from '../../../../machines/index.ts';
+import type { HostedThread } from '../../../host/open-session.ts';
+import { tierNamed } from '../../../host/session-config.ts';
+import { sessionContext } from '../../../runtime/system.ts';
 import { method, type Method } from '../method.ts';
 import { paramsOf } from '../params.ts';
 import { RpcError } from '../rpc.ts';
 import { loadedThread } from '../service.ts';
-import { settingsChangeFor } from '../wanted-settings.ts';
+import { changeWantedSettings } from '../wanted-settings.ts';
 import { promptOf } from '../turn-input.ts';
 import { startedTurn } from '../wire-turn.ts';
 
@@ -11,9 +16,9 @@ export const turnMethods: Record<string, Method> = {
   'turn/start': method(paramsOf.turnStart, async (service, params) => {
     const thread = loadedThread(service, params.threadId);
     await thread.tools.ready();
-    const change = settingsChangeFor(params, thread.session.settings);
-    if (change !== null) await thread.session.changeSettings(change);
-    const { turn } = await thread.session.submit(promptOf(params.input, params.clientUserMessageId));
+    refuseOtherSchema(thread, params.outputSchema);
+    await changeWantedSettings(service, thread, params);
+    const { turn } = await thread.session.submit({ ...promptOf(params.input, params.clientUserMessageId), ...forItsTurn(params) });
     return { turn: startedTurn(turn) };
   }),
 
@@ -39,3 +44,13 @@ export const turnMethods: Record<string, Method> = {
     return {};
   }),
 };
+
+/** What a prompt that joins a running turn may not ask for. */
+function refuseOtherSchema({ session }: HostedThread, outputSchema: Json | undefined): void {
+  const { turn } = sessionContext(session.system);
+  if (turn !== null && outputSchema !== undefined && !isDeepStrictEqual(turn.outputSchema, outputSchema)) throw new RpcError('failed to submit turn input: ActiveTurnOutputSchemaMismatch', -32603);
+}
+
+const forItsTurn = ({ outputSchema, serviceTierForTurn }: { outputSchema?: Json | undefined; serviceTierForTurn?: string | undefined }): Pick<Prompt, 'outputSchema' | 'serviceTier'> => ({
+  ...(outputSchema === undefined ? {} : { outputSchema }), ...(serviceTierForTurn === undefined ? {} : { serviceTier: tierNamed(serviceTierForTurn) ?? serviceTierForTurn }),
+});
