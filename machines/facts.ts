@@ -38,6 +38,7 @@ export type SessionFact =
   | { type: 'conversation.compacted'; turn: string; trigger: CompactionTrigger; summary: string }
   /** A command of the user's own. `joins`: what the model reads of it waits to join the running turn; else the conversation has it now. */
   | { type: 'command.finished'; turn: string; command: string; exitCode: number | null; output: string; durationMs: number; item: JsonObject; joins?: boolean }
+  | { type: 'item.started'; turn: string; item: JsonObject }
   | { type: 'item.completed'; turn: string; item: JsonObject }
   | { type: 'warning.told'; turn: string | null; message: string };
 

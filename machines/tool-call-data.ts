@@ -31,8 +31,12 @@ export const permissionNeedSchema = z.discriminatedUnion('need', [
     cancelledMessage: z.string().optional(),
     /** In place of `deniedOutput` where the output is content parts: `{message}` stands in their texts, and in those of `declinedItem`. */
     deniedParts: z.array(jsonObjectSchema).optional(),
+    /** The item that is told as begun before anybody is asked, hooks included. */
+    startedItem: jsonObjectSchema.optional(),
     /** The item that is told as declined when the approver, or for some tools a hook, says no. */
     declinedItem: jsonObjectSchema.optional(),
+    /** In its place where the approver gave no answer. */
+    unansweredItem: jsonObjectSchema.optional(),
     /** Nobody but the hooks may be asked: where none of them decides, the call is refused with this message. */
     refusal: z.string().optional(),
     /** True where a hook's denial tells `declinedItem` too, not only the approver's. */
@@ -98,7 +102,8 @@ export const approvalSchema = z.discriminatedUnion('decision', [
   /** `rule`: commands that begin with these words need no permission from now on. */
   z.object({ decision: z.literal('accept'), rule: z.array(z.string()).optional() }),
   z.object({ decision: z.literal('acceptForSession') }),
-  z.object({ decision: z.literal('decline'), message: z.string().optional() }),
+  /** `unanswered`: what the approver said is no answer. */
+  z.object({ decision: z.literal('decline'), message: z.string().optional(), unanswered: z.boolean().optional() }),
   z.object({ decision: z.literal('cancel') }),
 ]);
 export type Approval = z.infer<typeof approvalSchema>;

@@ -60,7 +60,7 @@ export const toolCallMachine = base.extend({ actions: mapNames(callDecisions, ac
           always: [
             { guard: 'mayRun', target: '#toolCall.running' },
             { guard: 'isForbidden', target: '#toolCall.done', actions: 'forbid' },
-            { target: 'askingHooks' },
+            { target: 'askingHooks', actions: 'tellItem' },
           ],
         },
         askingHooks: {

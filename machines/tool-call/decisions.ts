@@ -41,6 +41,9 @@ export const callDecisions = {
     return { context: { output: message }, facts: [{ type: 'tool.denied', ...place(context), by: 'policy', message }] };
   },
 
+  /** What is in question is told before anybody is asked, where the tool knows it by then. */
+  tellItem: ({ context: { turn, need } }) => (need.need === 'ask' && need.startedItem !== undefined ? { facts: [{ type: 'item.started', turn, item: need.startedItem }] } : {}),
+
   /** The hooks left it open, and the policy lets nobody else be asked. */
   refuse: ({ context }) => {
     const message = (context.need.need === 'ask' ? context.need.refusal : undefined) ?? '';
@@ -56,7 +59,7 @@ export const callDecisions = {
 
   denyByApprover: ({ context, event }) => {
     const message = refusalOf(context, event);
-    return { context: { output: deniedOutput(context, message) }, facts: [{ type: 'tool.denied', ...place(context), by: 'approver', message, ...declinedItem(context, message) }] };
+    return { context: { output: deniedOutput(context, message) }, facts: [{ type: 'tool.denied', ...place(context), by: 'approver', message, ...refusedItem(context, event, message) }] };
   },
 
   interruptByApprover: ({ context, event }) => {
@@ -134,6 +137,13 @@ const filledJson = (value: Json, message: string): Json => {
 /** As Rust's Debug writes a string, without its outer quotes. */
 const debugEscaped = (text: string): string =>
   text.replace(/[\\"\n\r\t\0]/g, (char) => ({ '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' })[char] ?? char);
+
+/** What is told of a call that the approver did not allow, or about which he gave no answer. */
+const refusedItem = (context: ToolCallContext, event: ToolCallEvent, message: string): { item?: JsonObject } => {
+  const item = context.need.need === 'ask' ? context.need.unansweredItem : undefined;
+  const isUnanswered = event.type === 'xstate.done.actor.approver' && event.output.decision === 'decline' && event.output.unanswered === true;
+  return isUnanswered && item !== undefined ? { item } : declinedItem(context, message);
+};
 
 const declinedItem = ({ need }: ToolCallContext, message: string): { item?: JsonObject } =>
   (need.need === 'ask' && need.declinedItem !== undefined ? { item: need.deniedParts === undefined ? need.declinedItem : filledObject(need.declinedItem, message) } : {});

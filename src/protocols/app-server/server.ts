@@ -49,12 +49,13 @@ export class AppServer {
     this.options = options;
     this.limits = { ...defaultConnectionLimits, ...options.limits };
     this.outbox = new Outbox(options.output, { unreadBytes: this.limits.unreadBytes, onOverflow: () => this.overflow.resolve() });
-    this.requests = new ClientRequests((message) => this.outbox.send(message));
+    this.requests = new ClientRequests((message) => this.outbox.send(message), (threadId, turnId, requestId) => this.feed.takeBack(threadId, turnId, requestId));
     this.feed = new ThreadFeed((told) => this.tell(told));
     this.host = this.createHost();
     this.service = {
       host: this.host, feed: this.feed, env: options.env, cwd: options.cwd, client: () => this.client ?? { name: 'unknown', version: '0' },
       initialize: (client, optOut) => { this.client = client; this.optOut = new Set(optOut); }, tell: (method, params) => this.tell({ method, params }),
+      askAgain: (threadId) => this.requests.askAgain(threadId),
     };
   }
 
@@ -79,7 +80,8 @@ export class AppServer {
     return new Host({
       codexHome, env, watch: (info) => this.feed.watch(info),
       approver: (info) => clientApprover(info, {
-        requests: this.requests, onWaiting: (id, isWaiting) => this.feed.setWaiting(id, isWaiting), onItem: (id, turn, item) => this.feed.tellItem(id, turn, item),
+        requests: this.requests, onAsked: (id) => this.feed.asked(id), onAnswered: (id, refusedItem) => this.feed.answered(id, refusedItem),
+        onItem: (id, turn, item) => this.feed.tellItem(id, turn, item),
       }),
       onThread: (thread, how) => this.present(thread, how),
       onClosed: (info) => this.feed.drop(info),

@@ -15,6 +15,8 @@ export type Service = {
   client(): { name: string; version: string };
   initialize(client: { name: string; version: string }, optOut: readonly string[]): void;
   tell(method: string, params: JsonObject): void;
+  /** Puts the open questions of a thread once more. */
+  askAgain(threadId: string): void;
 };
 
 /** A loaded thread; its absence in Codex's words. */

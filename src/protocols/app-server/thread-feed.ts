@@ -4,7 +4,8 @@ import type { HostedThread, ThreadWatch } from '../../host/open-session.ts';
 import type { ThreadInfo } from '../../host/thread-info.ts';
 import type { Delta } from '../../runtime/ports.ts';
 import { Notifications, type SessionRecord } from '../../views/index.ts';
-import type { Notification } from './rpc.ts';
+import { objectOf, textOf } from '../../views/codex/reading.ts';
+import type { Notification, RequestId } from './rpc.ts';
 import { wireThread } from './wire-thread.ts';
 
 /** What one client is told of one thread, and what has to be known to tell it. */
@@ -17,6 +18,11 @@ type Line = {
   status: JsonObject;
   /** Questions to the client that are open. */
   waiting: number;
+  /** Items of questions that were answered with no: the session waits until the item's end is told. */
+  refused: Set<string>;
+  turn: string | null;
+  /** Questions that were taken back with the turn that runs. */
+  takenBack: RequestId[];
   /** What is told once the answer that comes first is out; `null` where nothing is held. */
   held: Notification[] | null;
 };
@@ -33,7 +39,7 @@ export class ThreadFeed {
   /** Hears the records of a session that is being opened. */
   watch(info: ThreadInfo): ThreadWatch {
     const line: Line = {
-      notifications: new Notifications(), subscription: null, isSubscribed: true, preview: '', updatedAtMs: info.createdAtMs, status: { type: 'idle' }, waiting: 0, held: null,
+      notifications: new Notifications(), subscription: null, isSubscribed: true, preview: '', updatedAtMs: info.createdAtMs, status: { type: 'idle' }, waiting: 0, refused: new Set(), turn: null, takenBack: [], held: null,
     };
     this.lines.set(info.id, line);
     return {
@@ -52,6 +58,13 @@ export class ThreadFeed {
   resubscribe({ info }: HostedThread): void {
     const line = this.lines.get(info.id);
     if (line !== undefined) line.isSubscribed = true;
+  }
+
+  /** Tells a client that has come to a thread how many tokens it has used. */
+  tellTokens({ info }: HostedThread): void {
+    const line = this.lines.get(info.id);
+    const told = line?.notifications.tokensSoFar() ?? null;
+    if (line !== undefined && told !== null) this.tell(line, told);
   }
 
   /** False where the client was not subscribed. */
@@ -78,14 +91,39 @@ export class ThreadFeed {
     for (const told of line.notifications.progress({ type: 'tool', turn: turnId, callId, progress: { type: 'itemStarted', item } }, Date.now())) this.tell(line, told);
   }
 
-  /** A question to the client begins or ends. */
-  setWaiting(threadId: string, isWaiting: boolean): void {
+  /** A question to the client begins. */
+  asked(threadId: string): void {
+    const line = this.lines.get(threadId);
+    if (line !== undefined && ++line.waiting === 1) this.tellActive(line, threadId, ['waitingOnApproval']);
+  }
+
+  /** A question is answered. `refusedItem`: the item whose end is told before the session is seen to go on. */
+  answered(threadId: string, refusedItem: string | null): void {
     const line = this.lines.get(threadId);
     if (line === undefined) return;
-    line.waiting += isWaiting ? 1 : -1;
-    // A turn that has ended took its questions back: nothing waits, and nothing is active.
-    if (line.waiting !== (isWaiting ? 1 : 0) || (!isWaiting && line.status['type'] !== 'active')) return;
-    this.tell(line, { method: 'thread/status/changed', params: { threadId, status: { type: 'active', activeFlags: isWaiting ? ['waitingOnApproval'] : [] } } });
+    if (refusedItem === null) this.goOn(line, threadId);
+    else line.refused.add(refusedItem);
+  }
+
+  /** A question is no more, because its turn ends: clients hear of that end first. */
+  takeBack(threadId: string, turnId: string, requestId: RequestId): void {
+    const line = this.lines.get(threadId);
+    if (line === undefined) return;
+    line.waiting -= 1;
+    line.takenBack.push(requestId);
+    if (line.turn !== turnId) this.tellTakenBack(line, threadId);
+  }
+
+  private goOn(line: Line, threadId: string): void {
+    if (--line.waiting === 0) this.tellActive(line, threadId, []);
+  }
+
+  private tellActive(line: Line, threadId: string, activeFlags: string[]): void {
+    this.tell(line, { method: 'thread/status/changed', params: { threadId, status: { type: 'active', activeFlags } } });
+  }
+
+  private tellTakenBack(line: Line, threadId: string): void {
+    for (const requestId of line.takenBack.splice(0)) this.tell(line, { method: 'serverRequest/resolved', params: { threadId, requestId } });
   }
 
   /** Keeps back what is told of a thread until `done`: an answer to a request comes before what it causes. */
@@ -118,9 +156,20 @@ export class ThreadFeed {
     const told = withTurn(notification);
     const { status } = told.params;
     if (told.method === 'thread/status/changed' && typeof status === 'object' && status !== null && !Array.isArray(status)) line.status = status;
-    if (!line.isSubscribed) return;
-    if (line.held !== null) line.held.push(told);
-    else this.send(told);
+    if (line.isSubscribed) {
+      if (line.held !== null) line.held.push(told);
+      else this.send(told);
+    }
+    this.afterTelling(line, told);
+  }
+
+  private afterTelling(line: Line, { method, params }: Notification): void {
+    const threadId = textOf(params['threadId']);
+    if (method === 'turn/started') line.turn = textOf(objectOf(params['turn'])['id']);
+    if (method === 'item/completed' && line.refused.delete(textOf(objectOf(params['item'])['id']))) this.goOn(line, threadId);
+    if (method !== 'turn/completed') return;
+    line.turn = null;
+    this.tellTakenBack(line, threadId);
   }
 }
 

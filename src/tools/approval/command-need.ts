@@ -102,5 +102,6 @@ export function askForCommand({ facts, script, justification, reason, amendment,
     deniedEscapes: 2,
     deniedBytes: rejectionBytes,
     declinedItem: declinedCommand(facts),
+    unansweredItem: { ...declinedCommand(facts), status: 'failed' },
   };
 }

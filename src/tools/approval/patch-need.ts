@@ -41,10 +41,11 @@ function askForPatch({ callId, patch, changes }: PatchQuestion): PermissionNeed 
     hookInput: { command: patch },
     request: {
       method: 'item/fileChange/requestApproval', params: { itemId: callId, reason: null, grantRoot: null },
-      keys: pathsOf(changes).map((path) => JSON.stringify({ patch: path })), item: fileChangeItem(callId, changes, 'inProgress'),
+      keys: pathsOf(changes).map((path) => JSON.stringify({ patch: path })),
     },
     deniedOutput: '{message}',
     declinedMessage: 'patch rejected by user',
+    startedItem: fileChangeItem(callId, changes, 'inProgress'),
     declinedItem: fileChangeItem(callId, changes, 'declined'),
     declinedByHookIsTold: true,
   };

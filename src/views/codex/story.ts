@@ -30,6 +30,7 @@ export class CodexStory {
   /** The turn is being interrupted: its marker is written, or none will be. */
   private interrupting: 'no' | 'unmarked' | 'marked' = 'no';
   private counted: CountedTokens | null = null;
+  private countedTurn = '';
   /** What requests used, whatever the count says. */
   private used = noTokens;
   /** The running request has said something. */
@@ -44,9 +45,9 @@ export class CodexStory {
     return moments;
   }
 
-  /** Tokens of the last request and of all; `null` before the first. */
-  get tokens(): CountedTokens | null {
-    return this.counted;
+  /** Tokens of the last request, whose turn it was, and tokens of all; `null` before the first. */
+  get tokens(): (CountedTokens & { turn: string }) | null {
+    return this.counted === null ? null : { turn: this.countedTurn, ...this.counted };
   }
 
   /** The model sums the conversation up: what it says is kept, and not told while it comes. */
@@ -77,7 +78,8 @@ export class CodexStory {
         return [...kept, completed(fact.turn, hookPromptItem(first?.type === 'kept' ? first.kept.id : id('item'), fact.fragments), at)];
       }
       case 'command.finished': return this.endCommand(fact, index, record);
-      case 'tool.started': this.callStarts.set(fact.callId, at); return [];
+      case 'item.started': this.callStarts.set(textOf(fact.item['id']), at); return [{ type: 'itemStarted', turn: fact.turn, item: fact.item, startedAtMs: at }];
+      case 'tool.started': if (fact.attempt > 1 || !this.callStarts.has(fact.callId)) this.callStarts.set(fact.callId, at); return [];
       case 'tool.finished': return fact.items.map((item) => completed(fact.turn, item, at, this.startOf(fact.callId, at)));
       case 'tool.denied': return fact.item === undefined ? [] : [{ ...completed(fact.turn, fact.item, at, this.startOf(fact.callId, at)), declined: true }];
       case 'item.completed': return [completed(fact.turn, fact.item, at, this.startOf(textOf(fact.item['id']), at))];
@@ -147,6 +149,7 @@ export class CodexStory {
     const last = tokensOf(fact.usage);
     this.used = addTokens(this.used, last);
     this.counted = { last, total: addTokens(this.counted?.total ?? noTokens, last), estimated: false };
+    this.countedTurn = fact.turn;
     const turn = this.turn;
     if (turn !== null) turn.tokens = addTokens(turn.tokens, last);
     this.afterRequest.due(this.count(fact.turn));

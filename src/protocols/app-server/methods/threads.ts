@@ -33,6 +33,10 @@ export const threadMethods: Record<string, Method> = {
     const thread = await service.host.resume(params.threadId, { ...requestOf(service, params), keepsSettings: true, ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }) });
     service.feed.resubscribe(thread);
     const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, params.threadId);
+    setImmediate(() => {
+      if (params.excludeTurns !== true) service.feed.tellTokens(thread);
+      if (loaded) service.askAgain(params.threadId);
+    });
     return { ...threadAnswer(thread, service.feed.wire(thread, turns)), collaborationMode: collaborationMode(thread), initialTurnsPage: null, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
   }),
 
