@@ -99,7 +99,7 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z
   const window = config.model_context_window ?? assumedContextWindow;
   const model = stack.effective['model'];
   const settings: SettingsChange = {
-    cwd, ...sandboxSettings(sandbox), approvalPolicy: overrides.approvalPolicy ?? config.approval_policy ?? 'on-request',
+    cwd, ...sandboxSettings(sandbox), approvalPolicy: overrides.approvalPolicy ?? configuredPolicy(config.approval_policy),
     ...(typeof model === 'string' ? { model } : {}),
     preempt: config.features?.instant_interrupt ?? true,
     compactAtTokens: config.model_auto_compact_token_limit ?? Math.floor((window * 9) / 10),
@@ -109,6 +109,9 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z
   const folders = [...new Set(stack.layers.flatMap(({ hooks: { folder } }) => (folder === null ? [] : [folder])))];
   return { cwd, stack, folders, effective: stack.effective, hooks, bypassTrust, settings, sandbox, contextWindow: Math.floor((window * 95) / 100), config };
 }
+
+/** What Codex asked for after a failure it now asks for when the model wants it. */
+const configuredPolicy = (policy: ApprovalPolicy = 'on-request'): ApprovalPolicy => (policy === 'on-failure' ? 'on-request' : policy);
 
 const withFolders = (sandbox: SandboxChoice, folders: readonly string[]): SandboxChoice =>
   (sandbox.mode === 'workspace-write' && folders.length > 0 ? { ...sandbox, writableRoots: [...(sandbox.writableRoots ?? []), ...folders] } : sandbox);

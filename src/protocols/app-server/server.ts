@@ -12,6 +12,7 @@ import { Outbox } from './outbox.ts';
 import { readLines } from './read-lines.ts';
 import { INTERNAL_ERROR, parseMessage, RpcError, type Notification, type RequestId } from './rpc.ts';
 import type { Service } from './service.ts';
+import { startWarnings } from './start-warnings.ts';
 import { ThreadFeed } from './thread-feed.ts';
 import { bypassWarning, threadStarted } from './wire-thread.ts';
 
@@ -41,6 +42,7 @@ export class AppServer {
   private readonly taken = new Set<Promise<void>>();
   private client: { name: string; version: string } | null = null;
   private optOut: ReadonlySet<string> = new Set();
+  private toldAtStart: ReadonlySet<string> = new Set();
   private answering = 0;
   /** The client has not closed its end: only then it is told what happens. */
   private isListening = true;
@@ -54,7 +56,7 @@ export class AppServer {
     this.host = this.createHost();
     this.service = {
       host: this.host, feed: this.feed, env: options.env, cwd: options.cwd, client: () => this.client ?? { name: 'unknown', version: '0' },
-      initialize: (client, optOut) => { this.client = client; this.optOut = new Set(optOut); }, tell: (method, params) => this.tell({ method, params }),
+      initialize: (client, optOut) => this.welcome(client, optOut), tell: (method, params) => this.tell({ method, params }),
     };
   }
 
@@ -88,11 +90,21 @@ export class AppServer {
     });
   }
 
+  /** A client hears of what is wrong with the configuration once it has its answer, and of a thread's where that differs. */
+  private welcome(client: { name: string; version: string }, optOut: readonly string[]): void {
+    this.client = client;
+    this.optOut = new Set(optOut);
+    const warnings = startWarnings(this.options.codexHome, this.options.cwd);
+    this.toldAtStart = new Set(warnings.map(({ summary }) => summary));
+    setImmediate(() => { for (const params of warnings) this.tell({ method: 'configWarning', params }); });
+  }
+
   /** What a client is told of a thread that has just been loaded. A new one is told of once its request is answered. */
   private present(thread: HostedThread, how: 'started' | 'resumed' | 'forked' | 'spawned'): void {
     const { id } = thread.info;
     const warnings = (): void => { for (const message of warningsOf(thread)) this.tell({ method: 'warning', params: { threadId: id, message } }); };
     this.feed.follow(thread);
+    if (how === 'started') for (const summary of thread.config.stack.warnings) if (!this.toldAtStart.has(summary)) this.tell({ method: 'configWarning', params: { summary, details: null } });
     if (how === 'started') setImmediate(() => { warnings(); this.tell(threadStarted(this.feed.wire(thread))); });
     if (how === 'forked') { warnings(); setImmediate(() => this.tell(threadStarted(this.feed.wire(thread)))); }
     if (how === 'resumed') { warnings(); this.tell(idle(id)); }
@@ -161,8 +173,8 @@ export class AppServer {
 
 const idle = (threadId: string): Notification => ({ method: 'thread/status/changed', params: { threadId, status: { type: 'idle' } } });
 
-/** What is wrong with the hooks of a session, and that they run unreviewed where they do. */
-const warningsOf = ({ config }: HostedThread): string[] => [...(config.bypassTrust ? [bypassWarning] : []), ...config.hooks.warnings];
+/** What is wrong with the configuration and the hooks of a session, and that they run unreviewed where they do. */
+const warningsOf = ({ config }: HostedThread): string[] => [...(config.bypassTrust ? [bypassWarning] : []), ...config.stack.warnings, ...config.hooks.warnings];
 
 const errorOf = (error: unknown): RpcError => {
   if (error instanceof RpcError) return error;
