@@ -39,7 +39,7 @@ export function discoverHooks(options: ConfigOptions): HookSet {
 
 /** The same over layers that were read already. */
 export function discoverInStack(stack: ConfigStack, cwd: string): HookSet {
-  const set: HookSet = { handlers: [], warnings: [], errors: [...stack.errors], featureEnabled: isFeatureEnabled(stack), fatal: null };
+  const set: HookSet = { handlers: [], warnings: [], errors: [...stack.errors, ...stack.invalid.map(({ message }) => ({ path: cwd, message }))], featureEnabled: isFeatureEnabled(stack), fatal: null };
   const sources = collectSources(stack, cwd, set);
   if (set.errors.length > 0 || !set.featureEnabled) return set;
   const managedOnly = stack.requirements?.config['allow_managed_hooks_only'] === true;

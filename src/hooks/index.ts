@@ -19,7 +19,7 @@ export { discoverHooks, discoverInStack } from './discover.ts';
 export type { HookSet } from './discover.ts';
 export { mergeConfigs, readConfigLayers } from './config/config-layers.ts';
 export type { ConfigError, ConfigLayer, ConfigOptions, ConfigStack } from './config/config-layers.ts';
-export { hooksTrouble } from './config/hooks-toml.ts';
+export { configTrouble } from './config/check-config.ts';
 export { projectTrust } from './config/project-folders.ts';
 export { runHandlers } from './run-handlers.ts';
 export type { RunContext, RunRequest } from './run-handlers.ts';

@@ -108,7 +108,7 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z
   const contextWindow = Math.floor((window * 95) / 100);
   const model = stack.effective['model'];
   const settings: SettingsChange = {
-    cwd, ...sandboxSettings(sandbox), approvalPolicy: overrides.approvalPolicy ?? config.approval_policy ?? 'on-request',
+    cwd, ...sandboxSettings(sandbox), approvalPolicy: overrides.approvalPolicy ?? configuredPolicy(config.approval_policy),
     ...(typeof model === 'string' ? { model } : {}),
     preempt: config.features?.instant_interrupt ?? true,
     contextTokens: contextWindow,
@@ -125,6 +125,9 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z
 
 /** A service tier by the name that providers know; `null`: nobody named one. */
 export const tierNamed = (tier: string | undefined): string | null => (tier === 'fast' ? 'priority' : tier ?? null);
+
+/** What Codex asked for after a failure it now asks for when the model wants it. */
+const configuredPolicy = (policy: ApprovalPolicy = 'on-request'): ApprovalPolicy => (policy === 'on-failure' ? 'on-request' : policy);
 
 const withFolders = (sandbox: SandboxChoice, folders: readonly string[]): SandboxChoice =>
   (sandbox.mode === 'workspace-write' && folders.length > 0 ? { ...sandbox, writableRoots: [...(sandbox.writableRoots ?? []), ...folders] } : sandbox);

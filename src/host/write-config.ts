@@ -5,9 +5,9 @@ import { parse as parsePatchable, patch } from '@decimalturn/toml-patch';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../machines/index.ts';
-import { writeHookState, type HookStateEdits } from '../hooks/index.ts';
+import { configTrouble, writeHookState, type HookStateEdits } from '../hooks/index.ts';
 import { isObject } from '../views/codex/reading.ts';
-import { configTrouble } from './check-config.ts';
+import { settingsTrouble } from './session-config.ts';
 
 /** One change of a config file: `keyPath` with dots, parts in quotes where they hold some; null takes a key away. */
 export type ConfigEdit = { keyPath: string; value: Json; mergeStrategy: 'replace' | 'upsert' };
@@ -88,7 +88,7 @@ const merged = (under: JsonObject, over: JsonObject): JsonObject => {
 
 /** No session could start with what is refused here, and then nobody could take the edit back through one. */
 function validate(config: JsonObject): void {
-  const trouble = configTrouble(config);
+  const trouble = configTrouble(config) ?? settingsTrouble(config);
   if (trouble !== null) throw new ConfigWriteError('configValidationError', `Invalid configuration: ${trouble}`);
 }
 

@@ -234,7 +234,7 @@ test('a config file that is no TOML is an error with its place, and nothing is d
   const { at, discover } = world({ 'home/config.toml': 'a = 1\nb = \n', 'home/hooks.json': json('user') });
   const set = discover();
   expect(set.handlers).toEqual([]);
-  expect(set.errors).toEqual([{ path: at('work'), message: expect.stringContaining(`${at('home/config.toml')}: TOML parse error at line 2, column 5`) }]);
+  expect(set.errors).toEqual([{ path: at('work'), message: `${at('home/config.toml')}:2:5: invalid value` }]);
 });
 
 test.each([

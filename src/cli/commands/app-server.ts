@@ -1,7 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { exitCodes, type ExitCode } from '../exit-codes.ts';
+import { CliError, exitCodes, type ExitCode } from '../exit-codes.ts';
 import type { AddCommand } from './command.ts';
 
 /** Codex's app-server protocol on stdin and stdout, until stdin is closed. */
@@ -11,9 +11,11 @@ export const addAppServer: AddCommand = (program, ended) => {
 };
 
 async function runAppServer(): Promise<ExitCode> {
-  const [{ warmUp }, { AppServer }] = await Promise.all([import('../../hooks/index.ts'), import('../../protocols/app-server/server.ts')]);
+  const [{ readConfigLayers, warmUp }, { AppServer }] = await Promise.all([import('../../hooks/index.ts'), import('../../protocols/app-server/server.ts')]);
   const env = Object.fromEntries(Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
   const codexHome = path.resolve(env['CODEX_HOME'] || path.join(os.homedir(), '.codex'));
+  const { errors, invalid: [trouble] } = readConfigLayers({ codexHome, cwd: process.cwd() });
+  if (errors.length === 0 && trouble?.isUnsupported === true) throw new CliError(trouble.message);
   warmUp().catch(() => undefined);
   compileAtOnce();
   const server = new AppServer({

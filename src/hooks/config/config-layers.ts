@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { Content } from './content.ts';
 import { trustedProjectFolders } from './project-folders.ts';
 import type { ProjectFolder } from './project-folders.ts';
+import { ignoredKeysWarning, layerTrouble, unsupported } from './check-config.ts';
 import { jsonContent, readTomlFile, tomlContent, tomlObject } from './toml-file.ts';
 import type { TomlDocument } from './toml-file.ts';
 
@@ -45,7 +46,10 @@ export interface ConfigStack {
   effective: JsonObject;
   /** What people should hear, in Codex's words. */
   warnings: string[];
+  /** Files that cannot be read. */
   errors: ConfigError[];
+  /** Values that no session can start with. `isUnsupported`: one that Codex once read, and for which no server starts either. */
+  invalid: (ConfigError & { isUnsupported: boolean })[];
 }
 
 /** Keys that a project may not set: they say where prompts and credentials go, or what runs beside a session. */
@@ -77,12 +81,16 @@ export function readConfigLayers(options: ConfigOptions): ConfigStack {
   const projects = trustedProjectFolders(options.cwd, options.codexHome, trusting).map((folder) => projectLayer(folder, read));
   const layers = [...below, ...projects.map(({ layer }) => layer), ...flags];
   const requirements = read(options.requirementsPath ?? requirementsPath);
+  const effective = mergeConfigs(layers.map(({ config }) => config));
+  const misfit = layers.map(layerTrouble).find((found) => found !== null) ?? null;
+  const trouble = misfit ?? unsupported(effective);
   return {
     layers,
     requirements: requirements && { path: options.requirementsPath ?? requirementsPath, config: tomlObject(requirements.table), hooks: hooksOf(requirements) },
-    effective: mergeConfigs(layers.map(({ config }) => config)),
-    warnings: projects.flatMap(({ warnings }) => warnings),
+    effective,
+    warnings: [...projects.flatMap(({ warnings }) => warnings), ...ignoredKeysWarning(layers)],
     errors,
+    invalid: trouble === null ? [] : [{ path: options.cwd, message: trouble, isUnsupported: misfit === null }],
   };
 }
 

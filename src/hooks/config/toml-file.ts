@@ -10,19 +10,19 @@ export interface TomlDocument {
 }
 
 /** A TOML file; null where there is none. `error` says what is wrong and where. */
-export function readTomlFile(file: string, kind = 'config file'): TomlDocument | null | { error: string } {
+export function readTomlFile(file: string, kind?: string): TomlDocument | null | { error: string } {
   let text: string;
   try {
     text = fs.readFileSync(file, 'utf8');
   } catch (error) {
     if (isMissing(error)) return null;
-    return { error: `Failed to read ${kind} ${file}: ${error instanceof Error ? error.message : String(error)}` };
+    return { error: `Failed to read ${kind ?? 'config file'} ${file}: ${error instanceof Error ? error.message : String(error)}` };
   }
   try {
     return { text, table: parse(text, { integersAsBigInt: true }) };
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
-    return { error: `Error parsing ${kind} ${file}: ${describeTomlError(text, error)}` };
+    return { error: kind === undefined ? `${file}:${error.line}:${error.column}: ${reasonOf(error)}` : `Error parsing ${kind} ${file}: ${describeTomlError(text, error)}` };
   }
 }
 
@@ -30,11 +30,13 @@ export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
-function describeTomlError(text: string, { line, column, message }: TomlError): string {
+const reasonOf = ({ message }: TomlError): string => (message.split('\n')[0] ?? message).replace('Invalid TOML document: ', '');
+
+function describeTomlError(text: string, error: TomlError): string {
+  const { line, column } = error;
   const gutter = ' '.repeat(String(line).length);
   const source = text.split('\n')[line - 1] ?? '';
-  const reason = (message.split('\n')[0] ?? message).replace('Invalid TOML document: ', '');
-  return `TOML parse error at line ${line}, column ${column}\n${gutter} |\n${line} | ${source}\n${gutter} | ${' '.repeat(Math.max(0, column - 1))}^\n${reason}\n`;
+  return `TOML parse error at line ${line}, column ${column}\n${gutter} |\n${line} | ${source}\n${gutter} | ${' '.repeat(Math.max(0, column - 1))}^\n${reasonOf(error)}\n`;
 }
 
 /** The value as content: what the hook reader works on. */

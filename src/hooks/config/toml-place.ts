@@ -40,3 +40,39 @@ function firstMatch(lines: readonly string[], pattern: RegExp): Place | undefine
   }
   return undefined;
 }
+
+/** Where the value of a key stands, or of the innermost key above it that is found. */
+export function placeOfKey(text: string, keys: readonly string[]): string {
+  const lines = text.split('\n');
+  for (let length = keys.length; length > 0; length -= 1) {
+    const found = placeUnder(lines, keys.slice(0, length));
+    if (found !== undefined) return innerPlace(lines, found, keys.slice(length));
+  }
+  return '1:1';
+}
+
+/** Below the header that names most of the keys, or at a header of its own. */
+function placeUnder(lines: readonly string[], keys: readonly string[]): Place | undefined {
+  for (let above = keys.length - 1; above >= 0; above -= 1) {
+    const header = above === 0 ? 0 : firstMatch(lines, new RegExp(`^\\s*\\[\\s*${dotted(keys.slice(0, above))}\\s*\\]`))?.line;
+    if (header === undefined) continue;
+    const section = lines.slice(header);
+    const end = section.findIndex((line) => /^\s*\[/.test(line));
+    const found = firstMatch(section.slice(0, end < 0 ? undefined : end), new RegExp(`^\\s*${dotted(keys.slice(above))}\\s*=\\s*(?=\\S|$)`));
+    if (found !== undefined) return { line: found.line + header, column: found.column };
+  }
+  return firstMatch(lines, new RegExp(`^\\s*\\[(?=\\s*${dotted(keys)}\\s*[\\].])`));
+}
+
+/** In a table that stands in one line. */
+function innerPlace(lines: readonly string[], { line, column }: Place, keys: readonly string[]): string {
+  let at = column - 1;
+  const text = lines[line - 1] ?? '';
+  for (const key of keys) {
+    const found = new RegExp(`${dotted([key])}\\s*=\\s*`).exec(text.slice(at));
+    at += found === null ? 0 : found.index + found[0].length;
+  }
+  return `${line}:${at + 1}`;
+}
+
+const dotted = (keys: readonly string[]): string => keys.map((key) => `["']?${quoted(key)}["']?`).join('\\s*\\.\\s*');

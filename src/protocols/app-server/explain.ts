@@ -1,20 +1,27 @@
 import type { z } from 'zod';
 
 /** What is wrong with a request's params, in the words of Codex's parser (serde). */
-export function explain(error: z.ZodError): string {
+export function explain(error: z.ZodError, struct: string): string {
   const issue = error.issues[0];
-  return issue === undefined ? 'Invalid request' : `Invalid request: ${wordsFor(issue)}`;
+  if (issue === undefined) return 'Invalid request';
+  return `Invalid request: ${issue.path.length === 0 && issue.code === 'invalid_type' ? wrongType(issue.input, `struct ${struct}`) : wordsFor(issue)}`;
 }
+
+/** A value that is no such thing. */
+export const wrongType = (value: unknown, expects: string): string => `invalid type: ${serdeName(value)}, expected ${expects}`;
+
+/** A name that is none of those that there are. */
+export const wrongName = (name: string, names: readonly string[]): string => `unknown variant \`${name}\`, expected ${oneOf(names)}`;
 
 type Issue = z.core.$ZodIssue;
 
-function wordsFor(issue: Issue): string {
+export function wordsFor(issue: Issue): string {
   const input: unknown = issue.input;
   const key = String(issue.path.at(-1) ?? 'params');
   if (input === undefined && issue.code !== 'custom') return `missing field \`${key}\``;
   switch (issue.code) {
-    case 'invalid_type': return `invalid type: ${serdeName(input)}, expected ${expected(issue.expected)}`;
-    case 'invalid_value': return `unknown variant \`${String(input)}\`, expected ${oneOf(issue.values.map(String))}`;
+    case 'invalid_type': return wrongType(input, issue.message.startsWith('Invalid input') ? expected(issue.expected) : issue.message);
+    case 'invalid_value': return wrongName(String(input), issue.values.map(String));
     case 'invalid_union': return unionWords(issue);
     default: return issue.message;
   }
@@ -31,7 +38,10 @@ function unionWords(issue: Extract<Issue, { code: 'invalid_union' }>): string {
   return inner === undefined ? issue.message : wordsFor(inner);
 }
 
-const oneOf = (names: readonly string[]): string => (names.length === 1 ? `\`${names[0]}\`` : `one of ${names.map((name) => `\`${name}\``).join(', ')}`);
+function oneOf(names: readonly string[]): string {
+  const quoted = names.map((name) => `\`${name}\``);
+  return quoted.length < 3 ? quoted.join(' or ') : `one of ${quoted.join(', ')}`;
+}
 
 function serdeName(value: unknown): string {
   if (value === null) return 'null';

@@ -1,34 +1,52 @@
+import path from 'node:path';
 import { z } from 'zod';
 import { granularSchema } from '../../../machines/index.ts';
 import { jsonObjectSchema } from '../../../machines/json.ts';
+import { wordsFor, wrongName, wrongType } from './explain.ts';
 
 /** What clients may send with the methods that we support. What Codex knows beside it is accepted and not acted on. */
 
 const optional = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? undefined);
 
+/** What Codex calls a union whose parts a `type` tells apart. */
+const tagged = (name: string) => ({ error: ({ code }: { code?: string }) => (code === 'invalid_type' ? `internally tagged enum ${name}` : undefined) });
+
 const inputSchema = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('text'), text: z.string(), text_elements: z.array(z.json()).default([]) }),
-  z.looseObject({ type: z.literal('image'), url: z.string().optional(), fileId: z.string().optional(), detail: z.string().optional() }),
+  z.looseObject({ type: z.literal('text'), text: z.string(), text_elements: z.array(z.looseObject({ byteRange: z.looseObject({ start: z.number(), end: z.number() }), placeholder: z.json().optional() })).default([]) }),
+  z.looseObject({ type: z.literal('image'), url: z.string().optional(), fileId: z.string().optional(), detail: z.string().optional() })
+    .refine(({ url, fileId }) => url !== undefined || fileId !== undefined, 'data did not match any variant of untagged enum ImageReference'),
   z.looseObject({ type: z.literal('localImage'), path: z.string(), detail: z.string().optional() }),
   z.looseObject({ type: z.literal('audio'), url: z.string().optional(), fileId: z.string().optional() }),
   z.looseObject({ type: z.literal('localAudio'), path: z.string() }),
   z.looseObject({ type: z.literal('skill'), name: z.string(), path: z.string() }),
   z.looseObject({ type: z.literal('mention'), name: z.string(), path: z.string() }),
-]);
+], tagged('UserInput'));
 export type UserInput = z.infer<typeof inputSchema>;
 const inputs = z.array(inputSchema);
 
-const askForApproval = z.union([z.enum(['untrusted', 'on-request', 'granular', 'never']).exclude(['granular']), z.object({ granular: granularSchema })]);
+const policies = ['untrusted', 'on-request', 'granular', 'never'] as const;
+/** A name, or the one of them that has parts as the only key of an object. */
+const askForApproval = z.unknown().transform((value, { addIssue }) => {
+  const refuse = (message: string) => { addIssue({ code: 'custom', message }); return z.NEVER; };
+  const name = typeof value === 'string' ? value : z.record(z.string(), z.unknown()).safeParse(value).success ? Object.keys(Object(value))[0] ?? '' : null;
+  if (name === null) return refuse(wrongType(value, 'string or map'));
+  const known = policies.find((policy) => policy === name);
+  if (known === undefined) return refuse(wrongName(name, policies));
+  if (known !== 'granular') return known;
+  const parts = granularSchema.safeParse(Reflect.get(Object(value), name), { reportInput: true });
+  const [wrong] = parts.error?.issues ?? [];
+  return parts.success ? { granular: parts.data } : refuse(wrong === undefined ? 'granular' : wordsFor(wrong));
+});
 const sandboxMode = z.enum(['read-only', 'workspace-write', 'danger-full-access']);
 const sandboxPolicy = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('dangerFullAccess') }),
   z.looseObject({ type: z.literal('readOnly'), networkAccess: z.boolean().default(false) }),
   z.looseObject({ type: z.literal('externalSandbox'), networkAccess: z.enum(['restricted', 'enabled']).default('restricted') }),
   z.looseObject({
-    type: z.literal('workspaceWrite'), writableRoots: z.array(z.string()).default([]), networkAccess: z.boolean().default(false),
+    type: z.literal('workspaceWrite'), writableRoots: z.array(z.string().refine(path.isAbsolute, 'AbsolutePathBuf deserialized without a base path')).default([]), networkAccess: z.boolean().default(false),
     excludeTmpdirEnvVar: z.boolean().default(false), excludeSlashTmp: z.boolean().default(false),
   }),
-]);
+], tagged('SandboxPolicyDeserialize'));
 export type WireSandboxPolicy = z.infer<typeof sandboxPolicy>;
 
 const effort = z.string().min(1, 'reasoning_effort must not be empty');
@@ -41,8 +59,11 @@ const collaborationMode = z.looseObject({
 /** `null` takes back what was chosen. */
 const serviceTier = z.string().nullable().optional().transform((tier) => (tier === null ? 'default' : tier));
 
+/** Must be right though nothing comes of it here. */
+const approvalsReviewer = optional(z.enum(['user', 'auto_review', 'guardian_subagent']));
+
 const overrides = {
-  serviceTier, personality: optional(personality),
+  serviceTier, personality: optional(personality), approvalsReviewer,
   model: optional(z.string()), modelProvider: optional(z.string()), cwd: optional(z.string()), approvalPolicy: optional(askForApproval), sandbox: optional(sandboxMode),
   config: optional(jsonObjectSchema), baseInstructions: optional(z.string()), developerInstructions: optional(z.string()),
 };
@@ -51,7 +72,7 @@ export type WireOverrides = { [Key in keyof typeof overrides]?: z.output<(typeof
 /** What may change between turns. */
 const threadSettings = {
   cwd: optional(z.string()), approvalPolicy: optional(askForApproval), sandboxPolicy: optional(sandboxPolicy), model: optional(z.string()),
-  effort: optional(effort), summary: optional(summary), serviceTier, personality: optional(personality), collaborationMode: optional(collaborationMode),
+  effort: optional(effort), summary: optional(summary), serviceTier, personality: optional(personality), collaborationMode: optional(collaborationMode), approvalsReviewer,
 };
 
 export type WireSettings = { [Key in keyof typeof threadSettings]?: z.output<(typeof threadSettings)[Key]> };

@@ -5,13 +5,15 @@ import type { HostedThread } from '../../host/open-session.ts';
 import { SessionRefusal } from '../../runtime/errors.ts';
 import { clientApprover } from './client-approver.ts';
 import { ClientRequests } from './client-requests.ts';
+import { experimentalPart } from './experimental.ts';
 import { defaultConnectionLimits, type ConnectionLimits } from './limits.ts';
 import type { Method } from './method.ts';
 import { methods } from './methods/index.ts';
 import { Outbox } from './outbox.ts';
 import { readLines } from './read-lines.ts';
 import { INTERNAL_ERROR, parseMessage, RpcError, type Notification, type RequestId } from './rpc.ts';
-import type { Service } from './service.ts';
+import type { Client, Service } from './service.ts';
+import { startWarnings } from './start-warnings.ts';
 import { ThreadFeed } from './thread-feed.ts';
 import { bypassWarning, threadStarted } from './wire-thread.ts';
 
@@ -39,8 +41,9 @@ export class AppServer {
   private readonly overflow = Promise.withResolvers<void>();
   private readonly chains = new Map<string, Promise<void>>();
   private readonly taken = new Set<Promise<void>>();
-  private client: { name: string; version: string } | null = null;
+  private client: Client | null = null;
   private optOut: ReadonlySet<string> = new Set();
+  private toldAtStart: ReadonlySet<string> = new Set();
   private answering = 0;
   /** The client has not closed its end: only then it is told what happens. */
   private isListening = true;
@@ -54,7 +57,7 @@ export class AppServer {
     this.host = this.createHost();
     this.service = {
       host: this.host, feed: this.feed, env: options.env, cwd: options.cwd, client: () => this.client ?? { name: 'unknown', version: '0' },
-      initialize: (client, optOut) => { this.client = client; this.optOut = new Set(optOut); }, tell: (method, params) => this.tell({ method, params }),
+      initialize: (client) => this.welcome(client), tell: (method, params) => this.tell({ method, params }),
       askAgain: (threadId) => this.requests.askAgain(threadId),
     };
   }
@@ -90,11 +93,21 @@ export class AppServer {
     });
   }
 
+  /** A client hears of what is wrong with the configuration once it has its answer, and of a thread's where that differs. */
+  private welcome(client: Client): void {
+    this.client = client;
+    this.optOut = new Set(client.optOut);
+    const warnings = startWarnings(this.options.codexHome, this.options.cwd);
+    this.toldAtStart = new Set(warnings.map(({ summary }) => summary));
+    setImmediate(() => { for (const params of warnings) this.tell({ method: 'configWarning', params }); });
+  }
+
   /** What a client is told of a thread that has just been loaded. A new one is told of once its request is answered. */
   private present(thread: HostedThread, how: 'started' | 'resumed' | 'forked' | 'spawned'): void {
     const { id } = thread.info;
     const warnings = (): void => { for (const message of warningsOf(thread)) this.tell({ method: 'warning', params: { threadId: id, message } }); };
     this.feed.follow(thread);
+    if (how === 'started') for (const summary of thread.config.stack.warnings) if (!this.toldAtStart.has(summary)) this.tell({ method: 'configWarning', params: { summary, details: null } });
     if (how === 'started') setImmediate(() => { warnings(); this.tell(threadStarted(this.feed.wire(thread))); });
     if (how === 'forked') { warnings(); setImmediate(() => this.tell(threadStarted(this.feed.wire(thread)))); }
     if (how === 'resumed') { warnings(); this.tell(idle(id)); }
@@ -115,15 +128,27 @@ export class AppServer {
 
   /** Requests on one thread are answered in their order, the others as they come. */
   private async take({ id, method: name, params }: { id: RequestId; method: string; params: unknown }): Promise<void> {
-    if (this.client === null && name !== 'initialize') { this.refuse(id, new RpcError('Not initialized')); return; }
-    if (this.client !== null && name === 'initialize') { this.refuse(id, new RpcError('Already initialized')); return; }
     const found = methods.get(name);
     if (found === undefined) { this.refuse(id, new RpcError(`Invalid request: unknown variant \`${name}\`, expected one of ${[...methods.keys()].map((known) => `\`${known}\``).join(', ')}`)); return; }
+    const prepared = this.prepare(name, found, params);
+    if (prepared instanceof RpcError) { this.refuse(id, prepared); return; }
     if (this.answering >= this.limits.requestsAtOnce) { this.refuse(id, new RpcError(`Cannot take the request: ${this.limits.requestsAtOnce} are being answered (limit requestsAtOnce)`)); return; }
     this.answering += 1;
     const threadId = found.threadOf(params);
-    await this.inTurn(threadId, () => this.answer(id, found, params, threadId));
+    await this.inTurn(threadId, () => this.answer(id, prepared, threadId));
     this.answering -= 1;
+  }
+
+  /** Wrong params are told first, then that it is not the time, then what the client has no right to. */
+  private prepare(name: string, method: Method, params: unknown): Answerer | RpcError {
+    try {
+      const prepared = method.prepare(name, params);
+      if ((this.client === null) !== (name === 'initialize')) return new RpcError(this.client === null ? 'Not initialized' : 'Already initialized');
+      const experimental = this.client?.isExperimental === false ? experimentalPart(name, params) : null;
+      return experimental === null ? prepared : new RpcError(`${experimental} requires experimentalApi capability`);
+    } catch (error) {
+      return errorOf(error);
+    }
   }
 
   private inTurn(threadId: string | null, work: () => Promise<void>): Promise<void> {
@@ -133,10 +158,10 @@ export class AppServer {
     return done.finally(() => { if (this.chains.get(threadId) === done) this.chains.delete(threadId); });
   }
 
-  private async answer(id: RequestId, { run }: Method, params: unknown, threadId: string | null): Promise<void> {
+  private async answer(id: RequestId, run: Answerer, threadId: string | null): Promise<void> {
     const held = threadId === null ? null : this.feed.hold(threadId);
     try {
-      const result = await run(this.service, params);
+      const result = await run(this.service);
       this.outbox.send({ id, result });
     } catch (error) {
       this.refuse(id, error);
@@ -161,10 +186,12 @@ export class AppServer {
   }
 }
 
+type Answerer = ReturnType<Method['prepare']>;
+
 const idle = (threadId: string): Notification => ({ method: 'thread/status/changed', params: { threadId, status: { type: 'idle' } } });
 
-/** What is wrong with the hooks of a session, and that they run unreviewed where they do. */
-const warningsOf = ({ config }: HostedThread): string[] => [...(config.bypassTrust ? [bypassWarning] : []), ...config.hooks.warnings];
+/** What is wrong with the configuration and the hooks of a session, and that they run unreviewed where they do. */
+const warningsOf = ({ config }: HostedThread): string[] => [...(config.bypassTrust ? [bypassWarning] : []), ...config.stack.warnings, ...config.hooks.warnings];
 
 const errorOf = (error: unknown): RpcError => {
   if (error instanceof RpcError) return error;

@@ -5,6 +5,9 @@ import type { HostedThread } from '../../host/open-session.ts';
 import { RpcError } from './rpc.ts';
 import type { ThreadFeed } from './thread-feed.ts';
 
+/** Who is at the other end. `optOut`: notifications that it does not want. */
+export type Client = { name: string; version: string; isExperimental: boolean; optOut: readonly string[] };
+
 /** What the methods of one connection work with. No decision of a session is made here: methods command and report. */
 export type Service = {
   host: Host;
@@ -13,7 +16,7 @@ export type Service = {
   /** The folder that the server was started in: where a client names none. */
   cwd: string;
   client(): { name: string; version: string };
-  initialize(client: { name: string; version: string }, optOut: readonly string[]): void;
+  initialize(client: Client): void;
   tell(method: string, params: JsonObject): void;
   /** Puts the open questions of a thread once more. */
   askAgain(threadId: string): void;

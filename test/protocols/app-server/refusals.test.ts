@@ -24,6 +24,19 @@ const rows: [string, unknown, string][] = [
   ['thread/queue/add', { threadId: nobody, input: [] }, 'Invalid request: missing field `clientUserMessageId`'],
   ['thread/start', { cwd: 5 }, 'Invalid request: invalid type: integer `5`, expected a string'],
   ['thread/start', { sandbox: 'bogus' }, 'Invalid request: unknown variant `bogus`, expected one of `read-only`, `workspace-write`, `danger-full-access`'],
+  ['thread/start', null, 'Invalid request: missing field `params`'],
+  ['thread/start', 'x', 'Invalid request: invalid type: string "x", expected struct ThreadStartParams'],
+  ['thread/start', { approvalPolicy: 'on-failure' }, 'Invalid request: unknown variant `on-failure`, expected one of `untrusted`, `on-request`, `granular`, `never`'],
+  ['thread/start', { approvalPolicy: 5 }, 'Invalid request: invalid type: integer `5`, expected string or map'],
+  ['thread/start', { approvalPolicy: { granular: { sandbox_approval: true } } }, 'Invalid request: missing field `rules`'],
+  ['thread/start', { approvalPolicy: { bogus: {} } }, 'Invalid request: unknown variant `bogus`, expected one of `untrusted`, `on-request`, `granular`, `never`'],
+  ['thread/start', { sessionStartSource: 'bogus' }, 'Invalid request: unknown variant `bogus`, expected `startup` or `clear`'],
+  ['thread/start', { personality: 'bogus' }, 'Invalid request: unknown variant `bogus`, expected one of `none`, `friendly`, `pragmatic`'],
+  ['turn/start', { threadId: nobody, input: ['x'] }, 'Invalid request: invalid type: string "x", expected internally tagged enum UserInput'],
+  ['turn/start', { threadId: nobody, input: [], sandboxPolicy: 'read-only' }, 'Invalid request: invalid type: string "read-only", expected internally tagged enum SandboxPolicyDeserialize'],
+  ['turn/start', { threadId: nobody, input: [{ type: 'image' }] }, 'Invalid request: data did not match any variant of untagged enum ImageReference'],
+  ['turn/start', { threadId: nobody, input: [{ type: 'text', text: 'a', text_elements: [{}] }] }, 'Invalid request: missing field `byteRange`'],
+  ['turn/start', { threadId: nobody, input: [], sandboxPolicy: { type: 'workspaceWrite', writableRoots: ['rel'] } }, 'Invalid request: AbsolutePathBuf deserialized without a base path'],
   ['hooks/list', { cwds: 5 }, 'Invalid request: invalid type: integer `5`, expected a sequence'],
 ];
 
@@ -56,4 +69,15 @@ it('what names another turn than the active one is refused', async () => {
   expect((await client.ask('turn/interrupt', { threadId, turnId: 'x' })).error?.message).toBe(`expected active turn id x but found ${turn}`);
   expect((await client.ask('turn/steer', { threadId, expectedTurnId: 'x', input: [{ type: 'text', text: 'a' }] })).error?.message).toBe(`expected active turn id \`x\` but found \`${turn}\``);
   expect((await client.ask('turn/steer', { threadId, expectedTurnId: turn, input: [] })).error?.message).toBe('input must not be empty');
+});
+
+it.each<[string, object, string]>([
+  ['thread/start', { dynamicTools: [] }, 'thread/start.dynamicTools'],
+  ['thread/start', { environments: null, permissions: 'x' }, 'thread/start.permissions'],
+  ['thread/start', { approvalPolicy: { granular: { sandbox_approval: true, rules: true, mcp_elicitations: true } } }, 'askForApproval.granular'],
+  ['thread/resume', { threadId: nobody, path: '/x' }, 'thread/resume.path'],
+  ['thread/queue/list', { threadId: nobody }, 'thread/queue/list'],
+])('%s %j needs a client that takes what is experimental', async (method, params, part) => {
+  const client = await connect([], {}, { experimentalApi: false });
+  expect(await client.ask(method, params)).toEqual({ error: { code: -32600, message: `${part} requires experimentalApi capability` } });
 });

@@ -134,7 +134,7 @@ describe('the queue of a thread', () => {
     await client.close();
     const again = new TestClient(client.home, client.model);
     onTestFinished(() => again.close());
-    await again.request('initialize', { clientInfo: { name: 'test', title: null, version: '1' } });
+    await again.request('initialize', { clientInfo: { name: 'test', title: null, version: '1' }, capabilities: { experimentalApi: true } });
     expect((await again.ask('thread/queue/start', { threadId })).error?.message).toBe('resume the thread before starting a queued message');
   });
 });

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../../machines/index.ts';
 import { ConfigWriteError, configVersion, writeConfig, type ConfigEdit } from '../../../host/write-config.ts';
-import { readConfigLayers } from '../../../hooks/index.ts';
+import { configTrouble, readConfigLayers } from '../../../hooks/index.ts';
 import { method, type Method } from '../method.ts';
 import { paramsOf } from '../params.ts';
 import { INTERNAL_ERROR, INVALID_REQUEST, RpcError } from '../rpc.ts';
@@ -8,12 +8,14 @@ import type { Service } from '../service.ts';
 
 /** The configuration, and changes of the user's file. */
 export const configMethods: Record<string, Method> = {
-  'config/read': method(paramsOf.configRead.optional(), ({ host, cwd }, params) => {
-    const stack = readConfigLayers({ codexHome: host.codexHome, cwd: params?.cwd ?? cwd });
+  'config/read': method(paramsOf.configRead, ({ host, cwd }, params) => {
+    const stack = readConfigLayers({ codexHome: host.codexHome, cwd: params.cwd ?? cwd });
     const broken = stack.errors[0];
     if (broken !== undefined) throw new RpcError(`failed to read configuration layers: ${broken.message}`, INTERNAL_ERROR);
+    const wrong = configTrouble(stack.effective);
+    if (wrong !== null) throw new RpcError(`${wrong.endsWith('\n') ? 'invalid configuration' : 'failed to resolve feature override precedence'}: ${wrong}`, INTERNAL_ERROR);
     const layers = stack.layers.map((layer): Json => ({ name: { type: layer.source, file: layer.path }, version: configVersion(layer.config), config: layer.config, disabledReason: null }));
-    return { config: stack.effective, origins: {}, layers: params?.includeLayers === true ? layers.toReversed() : null };
+    return { config: stack.effective, origins: {}, layers: params.includeLayers === true ? layers.toReversed() : null };
   }),
 
   'config/batchWrite': method(paramsOf.configBatchWrite, (service, params) => write(service, params.edits, params)),

@@ -10,7 +10,7 @@ import { threadMethods } from './threads.ts';
 import { turnMethods } from './turns.ts';
 
 const initialize = method(paramsOf.initialize, (service, { clientInfo, capabilities }) => {
-  service.initialize({ name: clientInfo.name, version: clientInfo.version }, capabilities?.optOutNotificationMethods ?? []);
+  service.initialize({ name: clientInfo.name, version: clientInfo.version, isExperimental: capabilities?.experimentalApi === true, optOut: capabilities?.optOutNotificationMethods ?? [] });
   const system = `${os.type()} ${os.release()}; ${os.arch()}`;
   return {
     userAgent: `${clientInfo.name}/${protocolVersion} (${system}) hookturn (${clientInfo.name}; ${clientInfo.version})`, codexHome: service.host.codexHome,

@@ -1,0 +1,73 @@
+import { isJsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { describe } from './content.ts';
+import { jsonContent } from './toml-file.ts';
+
+/** What a key of a configuration must hold, in the words of Codex's parser (serde): a kind of value, one of some names, a table. */
+export type Shape = Kind | Names | Table;
+type Kind = { expects: string; fits: (value: Json) => boolean };
+/** `parts`: names that stand as the only key of a table. */
+type Names = { names: readonly string[]; parts?: Readonly<Record<string, Table>> };
+type Table = {
+  expects: string;
+  /** Absent, and without `each`: what is in it is Codex's own and not looked at. */
+  fields?: Readonly<Record<string, Shape>>;
+  required?: readonly string[];
+  /** In a table that takes any key. */
+  each?: Shape;
+  /** What keys must hold that nobody reads. */
+  strays?: Shape;
+  /** Codex names the table for what is wrong in it. */
+  isOnePlace?: true;
+};
+
+/** A value that its key cannot hold. `named`: the keys by which Codex tells of it; `keys`: where it stands. */
+export interface Misfit {
+  message: string;
+  named: readonly string[];
+  keys: readonly string[];
+}
+
+/** The first value that does not fit, in the order of the file; `null` where every one does. */
+export function misfit(value: Json, shape: Shape, keys: readonly string[] = []): Misfit | null {
+  if ('names' in shape) return isJsonObject(value) && shape.parts !== undefined ? misfitInParts(value, shape, keys) : wrong(wrongName(value, shape.names), keys);
+  if ('fits' in shape) return wrong(shape.fits(value) ? null : wrongType(value, shape.expects), keys);
+  if (!isJsonObject(value)) return wrong(wrongType(value, shape.expects), keys);
+  for (const [key, inner] of Object.entries(value)) {
+    const wanted = fieldOf(shape, key) ?? shape.strays;
+    const found = wanted === undefined ? null : misfit(inner, wanted, [...keys, key]);
+    if (found !== null) return shape.isOnePlace === true ? { ...found, named: keys } : found;
+  }
+  const missing = shape.required?.find((key) => !Object.hasOwn(value, key));
+  return wrong(missing === undefined ? null : `missing field \`${missing}\``, keys);
+}
+
+/** The keys that nobody reads, with dots. */
+export function unknownKeys(value: Json, shape: Shape, keys: readonly string[] = []): string[] {
+  if (!('fields' in shape || 'each' in shape) || !isJsonObject(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const known = fieldOf(shape, key);
+    return known === undefined ? [[...keys, key].join('.')] : unknownKeys(inner, known, [...keys, key]);
+  });
+}
+
+const fieldOf = ({ fields, each }: Table, key: string): Shape | undefined => (fields !== undefined && Object.hasOwn(fields, key) ? fields[key] : each);
+
+const wrong = (message: string | null, keys: readonly string[]): Misfit | null => (message === null ? null : { message, named: keys, keys });
+
+const wrongType = (value: Json, expects: string): string => `invalid type: ${describe(jsonContent(value))}, expected ${expects}`;
+
+function wrongName(value: Json, names: readonly string[]): string | null {
+  if (typeof value !== 'string') return 'invalid type: unit variant, expected string only';
+  if (names.includes(value)) return null;
+  const quoted = names.map((name) => `\`${name}\``);
+  return `unknown variant \`${value}\`, expected ${quoted.length === 2 ? quoted.join(' or ') : `one of ${quoted.join(', ')}`}`;
+}
+
+function misfitInParts(value: JsonObject, { names, parts = {} }: Names, keys: readonly string[]): Misfit | null {
+  const [key = ''] = Object.keys(value);
+  const part = parts[key];
+  if (part === undefined) return wrong(wrongName(key, names), keys);
+  const found = misfit(value[key] ?? null, part, [...keys, key]);
+  return found && { ...found, named: keys };
+}

@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { configTrouble, readConfigLayers, type ConfigOptions } from '../../src/hooks/index.ts';
+import { temporaryFolder, writeFiles } from './support.ts';
+
+function layersOf(toml: string, sessionFlags?: ConfigOptions['sessionFlags']) {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'config.toml');
+  writeFiles(folder, { 'config.toml': toml });
+  const { invalid, warnings } = readConfigLayers({ codexHome: folder, cwd: path.join(folder, 'work'), systemConfigPath: path.join(folder, 'none'), requirementsPath: path.join(folder, 'none'), ...(sessionFlags === undefined ? {} : { sessionFlags }) });
+  return { invalid: invalid.map(({ message }) => message.replace(file, 'FILE')), warnings: warnings.map((warning) => warning.replaceAll(file, 'FILE')) };
+}
+
+describe('readConfigLayers()', () => {
+  it.each<[string, string]>([
+    ['approval_policy = "untrusted"', 'approval_policy = "untrusted" is no longer supported; remove this setting'],
+    ['approval_policy = "bogus"', 'FILE:1:19: unknown variant `bogus`, expected one of `untrusted`, `on-failure`, `on-request`, `granular`, `never`'],
+    ['approval_policy = {granular={}}', 'FILE:1:29: missing field `sandbox_approval`'],
+    ['sandbox_mode = "zz"\nmodel = 5', 'FILE:1:16: unknown variant `zz`, expected one of `read-only`, `workspace-write`, `danger-full-access`'],
+    ['model = "m"\n[mcp_servers.x]\ncommand = 5', 'FILE:3:11: invalid type: integer `5`, expected a string'],
+    ['[features]\nzz = 4', 'FILE:2:6: invalid type: integer `4`, expected a boolean'],
+    ['forced_login_method = "x"', 'FILE:1:23: unknown variant `x`, expected `chatgpt` or `api`'],
+  ])('tells of the value that no session can start with: %s', (toml, message) => {
+    expect(layersOf(toml).invalid).toEqual([message]);
+  });
+
+  it('tells of a wrong override by its key', () => {
+    expect(layersOf('', { features: { zz: 4 } }).invalid).toEqual(['invalid type: integer `4`, expected a boolean\nin `features`\n']);
+  });
+
+  it('tells of the keys that nobody reads, of three by name', () => {
+    expect(layersOf('zzz = 1\n[tui]\nqq = 1\n[features]\nyy = true\n[mcp_servers.x]\ncommand = "a"\nzip = 1', { www: 1 }).warnings).toEqual([
+      'Codex is ignoring 4 unrecognized configuration settings. Check for typos or deprecated settings.\n  session-flags: `www` is ignored.\n  user (FILE): `features.yy` is ignored.\n  user (FILE): `mcp_servers.x.zip` is ignored.\n  ... and 1 more ignored settings.',
+    ]);
+  });
+
+  it('passes what Codex knows, and our own table', () => {
+    expect(layersOf('approval_policy = "on-failure"\nnotify = ["x"]\n[hookturn]\nmax_stop_continuations = 3\n[tui]\nnotifications = true\n[agents.x]\ndescription = "d"')).toEqual({ invalid: [], warnings: [] });
+  });
+});
+
+describe('configTrouble()', () => {
+  it('tells of the hooks too', () => {
+    expect(configTrouble({ hooks: { state: 5 } })).toBe('invalid type: integer `5`, expected a map\nin `hooks.state`\n');
+  });
+});
