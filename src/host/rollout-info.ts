@@ -8,6 +8,7 @@ const metaSchema = z.looseObject({
   forked_from_id: z.string().nullish(), parent_thread_id: z.string().nullish(), model_provider: z.string().nullish(),
   source: z.unknown().optional(), agent_nickname: z.string().nullish(), agent_role: z.string().nullish(),
 });
+const modelSchema = z.looseObject({ model: z.string(), effort: z.string().nullish(), reasoning_effort: z.string().nullish() });
 const lineSchema = z.looseObject({ type: z.string(), payload: z.looseObject({}) });
 
 /** What a rollout's `session_meta` says of its session; `null` where it is none. */
@@ -29,6 +30,14 @@ export function infoFromLine(text: string, rolloutPath: string): ThreadInfo | nu
   return line?.type === 'session_meta' ? infoFromMeta(line.payload, rolloutPath) : null;
 }
 
+/** The model and its effort that a rollout line tells of; `null` for a line that tells of none. */
+export function modelOf(text: string): Pick<ThreadInfo, 'model' | 'reasoningEffort'> | null {
+  if (!text.includes('"turn_context"') && !text.includes('"thread_settings_applied"')) return null;
+  const line = lineSchema.safeParse(parse(text)).data;
+  const told = modelSchema.safeParse(line?.type === 'turn_context' ? line.payload : line?.payload['thread_settings']).data;
+  return told === undefined ? null : { model: told.model, reasoningEffort: told.effort ?? told.reasoning_effort ?? null };
+}
+
 /** The text of a user's own message that a rollout line holds; `null` for any other line. */
 export function userTextOf(text: string): string | null {
   const line = lineSchema.safeParse(parse(text)).data;
@@ -36,7 +45,7 @@ export function userTextOf(text: string): string | null {
   const item = responseItemSchema.safeParse(line.payload).data;
   if (item?.type !== 'message' || item.role !== 'user' || isPreamble(item)) return null;
   const words = item.content.map((part) => part.text ?? '').join('');
-  return words.startsWith('<') ? null : words;
+  return words.startsWith('<') ? null : words.trim();
 }
 
 function parse(text: string): unknown {

@@ -6,7 +6,7 @@ import { openedSchema } from '../runtime/input-event.ts';
 import { sessionContext } from '../runtime/system.ts';
 import { readRollout, rolloutOf } from '../views/index.ts';
 import { logPath } from './paths.ts';
-import { infoFromLine, infoFromMeta, userTextOf } from './rollout-info.ts';
+import { infoFromLine, infoFromMeta, modelOf, userTextOf } from './rollout-info.ts';
 import { threadInfoOf, type ThreadInfo } from './thread-info.ts';
 
 /** What a session goes on with. `settings`: what it decided by last, as far as its file tells. */
@@ -83,19 +83,25 @@ async function conversationIn(log: Pick<EventLog, 'read'>): Promise<Conversation
 
 /** Bytes of a rollout that are read for a list: the session's own line, and the first prompt where it comes early. */
 const headBytes = 256 * 1024;
+/** Bytes of its end, for the model that it had last. */
+const tailBytes = 64 * 1024;
 
 /** What a list says of a session. */
 export type SessionHead = { info: ThreadInfo; preview: string; updatedAtMs: number };
 
-/** Reads the head of a rollout; `null` where it cannot be read or names no session. */
+/** Reads the head and the end of a rollout; `null` where it cannot be read or names no session. */
 export async function readHead(path: string): Promise<SessionHead | null> {
   try {
     await using handle = await fs.promises.open(path);
-    const { mtimeMs } = await handle.stat();
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    const [first = '', ...others] = buffer.toString('utf8', 0, bytesRead).split('\n');
+    const { mtimeMs, size } = await handle.stat();
+    const lines = async (from: number, bytes: number): Promise<string[]> => {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, from);
+      return buffer.toString('utf8', 0, bytesRead).split('\n');
+    };
+    const [first = '', ...others] = await lines(0, headBytes);
     const info = infoFromLine(first, path);
-    return info === null ? null : { info, preview: firstText(others) ?? '', updatedAtMs: mtimeMs };
+    const end = size > headBytes ? await lines(Math.max(headBytes, size - tailBytes), tailBytes) : [];
+    return info === null ? null : { info: { ...info, ...lastModel([...others, ...end]) }, preview: firstText(others) ?? '', updatedAtMs: mtimeMs };
   } catch {
     return null;
   }
@@ -108,3 +114,11 @@ const firstText = (lines: readonly string[]): string | null => {
   }
   return null;
 };
+
+function lastModel(lines: readonly string[]): ReturnType<typeof modelOf> {
+  for (const line of lines.toReversed()) {
+    const model = modelOf(line);
+    if (model !== null) return model;
+  }
+  return null;
+}

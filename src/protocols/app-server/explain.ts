@@ -22,7 +22,8 @@ export function wordsFor(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type': return wrongType(input, issue.message.startsWith('Invalid input') ? expected(issue.expected) : issue.message);
     case 'invalid_value': return wrongName(String(input), issue.values.map(String));
-    case 'invalid_union': return unionWords(issue);
+    case 'too_small': return `invalid value: integer \`${String(input)}\`, expected ${issue.message}`;
+    case 'invalid_union': return issue.message.startsWith('Invalid ') ? unionWords(issue) : issue.message;
     default: return issue.message;
   }
 }

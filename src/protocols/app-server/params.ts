@@ -78,6 +78,7 @@ const threadSettings = {
 export type WireSettings = { [Key in keyof typeof threadSettings]?: z.output<(typeof threadSettings)[Key]> };
 
 const threadId = z.string();
+const u32 = z.number('u32').int('u32').nonnegative('u32');
 
 export const paramsOf = {
   initialize: z.looseObject({
@@ -89,8 +90,9 @@ export const paramsOf = {
   threadFork: z.looseObject({ threadId, ...overrides, path: optional(z.string()), ephemeral: optional(z.boolean()), excludeTurns: optional(z.boolean()) }),
   threadRead: z.looseObject({ threadId, includeTurns: optional(z.boolean()) }),
   threadList: z.looseObject({
-    cursor: optional(z.string()), limit: optional(z.number().int().nonnegative()), archived: optional(z.boolean()), cwd: optional(z.union([z.string(), z.array(z.string())])),
-    sortDirection: optional(z.enum(['asc', 'desc'])), sortKey: optional(z.string()), modelProviders: optional(z.array(z.string())), sourceKinds: optional(z.array(z.string())), searchTerm: optional(z.string()),
+    cursor: optional(z.string()), limit: optional(u32), archived: optional(z.boolean()), cwd: optional(z.union([z.string(), z.array(z.string())], 'data did not match any variant of untagged enum ThreadListCwdFilter')),
+    sortDirection: optional(z.enum(['asc', 'desc'])), sortKey: optional(z.enum(['created_at', 'updated_at', 'recency_at', 'section_position'])), modelProviders: optional(z.array(z.string())),
+    sourceKinds: optional(z.array(z.enum(['cli', 'vscode', 'exec', 'appServer', 'subAgent', 'subAgentReview', 'subAgentCompact', 'subAgentThreadSpawn', 'subAgentOther', 'unknown']))), searchTerm: optional(z.string()),
   }),
   thread: z.looseObject({ threadId }),
   turnStart: z.looseObject({ threadId, input: inputs, clientUserMessageId: optional(z.string()), ...threadSettings, serviceTierForTurn: optional(z.string()), outputSchema: optional(z.json()) }),
@@ -109,6 +111,6 @@ export const paramsOf = {
     filePath: optional(z.string()), expectedVersion: optional(z.string()), reloadUserConfig: optional(z.boolean()),
   }),
   configValueWrite: z.looseObject({ keyPath: z.string(), value: z.json(), mergeStrategy: z.enum(['replace', 'upsert']), filePath: optional(z.string()), expectedVersion: optional(z.string()) }),
-  modelList: z.looseObject({ cursor: optional(z.string()), limit: optional(z.number().int().nonnegative()) }),
+  modelList: z.looseObject({ cursor: optional(z.string()), limit: optional(u32) }),
   none: z.unknown(),
 } as const;

@@ -37,6 +37,10 @@ const rows: [string, unknown, string][] = [
   ['turn/start', { threadId: nobody, input: [{ type: 'image' }] }, 'Invalid request: data did not match any variant of untagged enum ImageReference'],
   ['turn/start', { threadId: nobody, input: [{ type: 'text', text: 'a', text_elements: [{}] }] }, 'Invalid request: missing field `byteRange`'],
   ['turn/start', { threadId: nobody, input: [], sandboxPolicy: { type: 'workspaceWrite', writableRoots: ['rel'] } }, 'Invalid request: AbsolutePathBuf deserialized without a base path'],
+  ['thread/list', { limit: -1 }, 'Invalid request: invalid value: integer `-1`, expected u32'],
+  ['thread/list', { limit: 'x' }, 'Invalid request: invalid type: string "x", expected u32'],
+  ['thread/list', { cwd: 5 }, 'Invalid request: data did not match any variant of untagged enum ThreadListCwdFilter'],
+  ['thread/list', { sortDirection: 'bogus' }, 'Invalid request: unknown variant `bogus`, expected `asc` or `desc`'],
   ['hooks/list', { cwds: 5 }, 'Invalid request: invalid type: integer `5`, expected a sequence'],
 ];
 
