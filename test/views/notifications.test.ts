@@ -49,8 +49,8 @@ describe('Notifications', () => {
 
   it('tells a client that joins the tokens so far', () => {
     const { notifications } = after(new Records().turn('t1', 'a', 'b'));
-    expect(notifications.tokensSoFar('t1')?.params).toMatchObject({ turnId: 't1', tokenUsage: { total: { totalTokens: 15 } } });
-    expect(after(new Records()).notifications.tokensSoFar('t1')).toBeNull();
+    expect(notifications.tokensSoFar()?.params).toMatchObject({ turnId: 't1', tokenUsage: { total: { totalTokens: 15 } } });
+    expect(after(new Records()).notifications.tokensSoFar()).toBeNull();
   });
 });
 

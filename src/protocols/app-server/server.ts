@@ -94,7 +94,7 @@ export class AppServer {
     const warnings = (): void => { for (const message of warningsOf(thread)) this.tell({ method: 'warning', params: { threadId: id, message } }); };
     this.feed.follow(thread);
     if (how === 'started') setImmediate(() => { warnings(); this.tell(threadStarted(this.feed.wire(thread))); });
-    if (how === 'forked') { warnings(); setImmediate(() => this.tell(threadStarted(this.feed.wire(thread)))); }
+    if (how === 'forked') { warnings(); setImmediate(() => { this.feed.tellTokens(id); this.tell(threadStarted(this.feed.wire(thread))); }); }
     if (how === 'resumed') { warnings(); this.tell(idle(id)); }
     if (how === 'spawned') { this.tell(idle(id)); warnings(); }
   }

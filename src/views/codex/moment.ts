@@ -14,6 +14,8 @@ export type KeptItem = { id: string; item: ResponseItem; kind: ItemKind; turn: s
 export type TurnSoFar = {
   id: string;
   kind: TurnKind;
+  /** Its prompt came out of the queue. */
+  isQueued: boolean;
   startedAtMs: number;
   firstTokenAtMs: number | null;
   /** The text of the last message that counts as the turn's answer. */

@@ -3,11 +3,12 @@ import { messageText, type Fact, type JsonObject, type ResponseItem } from '../.
 import type { SessionRecord } from '../record.ts';
 import { madeId } from './made-id.ts';
 import type { ItemKind, Moment, TurnSoFar } from './moment.ts';
-import { addTokens, estimatedTokens, noTokens, tokensOf, type Tokens } from './token-usage.ts';
+import { addTokens, estimatedTokens, noTokens, tokensOf, type Counted } from './token-usage.ts';
 import { Keeping } from './keeping.ts';
 import { contextCompactionItem, hookPromptItem, itemOfCommand, itemOfReply, userMessageItem } from './thread-item.ts';
 import { AfterRequest } from './after-request.ts';
 import { objectOf, textOf, textOrNull } from './reading.ts';
+import { rolloutHost } from '../rollout/rollout-host.ts';
 
 /** What a session began with, as its first record tells. */
 export type Beginning = { preamble: ResponseItem[]; history: ResponseItem[]; cwd: string };
@@ -29,13 +30,16 @@ export class CodexStory {
   private compactionStartedAtMs: number | null = null;
   /** The turn is being interrupted: its marker is written, or none will be. */
   private interrupting: 'no' | 'unmarked' | 'marked' = 'no';
-  private counted: { last: Tokens; total: Tokens } | null = null;
+  private counted: Counted | null = null;
+  /** The turns of prompts that were put into the queue. */
+  private readonly queued = new Set<string>();
   /** The running request has said something. */
   private hasReplied = false;
 
   apply(record: SessionRecord): Moment[] {
     this.session = record.session;
     if (record.event.type === 'log.opened') this.open(record);
+    if (record.event.type === 'prompt.queued') this.queued.add(textOf(record.event['turn']));
     this.keeping.apply(record);
     const moments = record.facts.flatMap((fact, index) => [...this.afterRequest.before(fact), ...this.surroundingsBefore(fact), ...this.told(fact, index, record)]);
     moments.push(...this.afterRequest.atEndOfRecord(), ...this.markerOf(record));
@@ -43,7 +47,7 @@ export class CodexStory {
   }
 
   /** Tokens of the last request and of all; `null` before the first. */
-  get tokens(): { last: Tokens; total: Tokens } | null {
+  get tokens(): Counted | null {
     return this.counted;
   }
 
@@ -53,9 +57,10 @@ export class CodexStory {
   }
 
   private open(record: SessionRecord): void {
-    const { preamble, history, settings } = record.event;
+    const { preamble, history, settings, host } = record.event;
     const items = (value: unknown): ResponseItem[] => (Array.isArray(value) ? (value as ResponseItem[]) : []);
     this.keeping = new Keeping(record.session, items(objectOf(preamble)['items']), items(history));
+    this.counted = rolloutHost(host).counted;
     this.cwd = textOrNull(objectOf(settings)['cwd']) ?? this.cwd;
   }
 
@@ -94,7 +99,7 @@ export class CodexStory {
   }
 
   private startTurn(fact: Extract<Fact, { type: 'turn.started' }>, at: number): Moment[] {
-    this.turn = { id: fact.turn, kind: fact.kind, startedAtMs: at, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens };
+    this.turn = { id: fact.turn, kind: fact.kind, isQueued: this.queued.delete(fact.turn), startedAtMs: at, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens };
     this.turnCwd = this.cwd;
     this.surroundingsDue = fact.kind === 'prompt';
     this.interrupting = 'no';
@@ -141,15 +146,22 @@ export class CodexStory {
   }
 
   private endSampling(fact: Extract<Fact, { type: 'sampling.completed' }>): Moment[] {
-    if (fact.usage === null) return [];
+    if (fact.usage === null) return this.countAgain(fact.turn);
     const last = tokensOf(fact.usage);
     const total = addTokens(this.counted?.total ?? noTokens, last);
-    this.counted = { last, total };
+    this.counted = { turn: fact.turn, last, total };
     const turn = this.turn;
     if (turn !== null) turn.tokens = addTokens(turn.tokens, last);
     this.afterRequest.due(this.count(fact.turn));
-    const known = turn ?? { id: fact.turn, kind: 'prompt' as const, startedAtMs: 0, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: last };
+    const known = turn ?? { id: fact.turn, kind: 'prompt' as const, isQueued: false, startedAtMs: 0, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: last };
     return [{ type: 'usage', turn: { ...known }, request: fact.request, last, total }];
+  }
+
+  /** Nobody counted the request: what was counted before it is told again. */
+  private countAgain(turn: string): Moment[] {
+    if (this.counted !== null) this.counted = { ...this.counted, turn };
+    this.afterRequest.due(this.count(turn));
+    return [];
   }
 
   private count(turn: string): Moment {
@@ -197,7 +209,7 @@ export class CodexStory {
 
   private settle(fact: Extract<Fact, { type: 'turn.settled' }>, index: number, record: SessionRecord): Moment[] {
     const marker = fact.marked && this.interrupting !== 'marked' ? this.mark(record, index) : [];
-    const turn = this.turn ?? { id: fact.turn, kind: 'prompt' as const, startedAtMs: record.at, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens };
+    const turn = this.turn ?? { id: fact.turn, kind: 'prompt' as const, isQueued: false, startedAtMs: record.at, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens };
     if (fact.error !== null && turn.failure === null) turn.failure = fact.error;
     this.turn = null;
     this.surroundingsDue = false;

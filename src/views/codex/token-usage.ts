@@ -3,6 +3,9 @@ import type { Usage } from '../../../machines/index.ts';
 /** Tokens, summed up or of one request. The names are ours; each writer spells them as its reader does. */
 export type Tokens = { input: number; cachedInput: number; cacheWriteInput: number; output: number; reasoningOutput: number; total: number };
 
+/** What the last counted request has used, and all so far; the turn of that request. */
+export type Counted = { turn: string; last: Tokens; total: Tokens };
+
 export const noTokens: Tokens = { input: 0, cachedInput: 0, cacheWriteInput: 0, output: 0, reasoningOutput: 0, total: 0 };
 
 export const tokensOf = (usage: Usage & { cacheWriteInput?: number | undefined }): Tokens => ({

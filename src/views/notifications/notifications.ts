@@ -118,8 +118,9 @@ export class Notifications {
   }
 
   /** What a client that joins is told of the tokens so far; `null` before anything was counted. */
-  tokensSoFar(turn: string): Notification | null {
-    return this.story.tokens === null ? null : this.tokenUsage(turn, this.story.tokens);
+  tokensSoFar(): Notification | null {
+    const { tokens } = this.story;
+    return tokens === null ? null : this.tokenUsage(tokens.turn, tokens);
   }
 
   private tokenUsage(turn: string, { last, total }: { last: Tokens; total: Tokens }): Notification {
