@@ -90,8 +90,8 @@ export class Host {
   /** Starts a session with the conversation of another one. */
   async fork(id: string, request: Omit<OpenRequest, 'cwd'> & { cwd?: string }): Promise<HostedThread> {
     this.refuseIfFull();
-    const { info, conversation: { settings, preamble, ...conversation }, fork } = await this.forkable(id);
-    const begin: Beginning = { source: 'fork', forkedFromId: info.id, ...conversation, ...(namesInstructions(request.overrides) || preamble === undefined ? {} : { preamble }), fork };
+    const { info, conversation: { settings, preamble, ...conversation }, ...begun } = await this.forkable(id);
+    const begin: Beginning = { source: 'fork', forkedFromId: info.id, ...conversation, ...(namesInstructions(request.overrides) || preamble === undefined ? {} : { preamble }), ...begun };
     return this.keep(await openNew(this.around(), { ...request, overrides: keepPermissions(request.overrides, settings), cwd: request.cwd ?? info.cwd }, begin), 'forked');
   }
 
@@ -172,7 +172,7 @@ export class Host {
   }
 
   /** What a fork of a session begins with, loaded or not. As with Codex, a session without a file has nothing to fork. */
-  private async forkable(id: string): Promise<{ info: ThreadInfo; conversation: Conversation; fork: ForkPoint }> {
+  private async forkable(id: string): Promise<{ info: ThreadInfo; conversation: Conversation; fork: ForkPoint; preview: string }> {
     const loaded = this.threads.get(id);
     if (loaded !== undefined) {
       const { info, session, rollout } = loaded;
@@ -180,14 +180,15 @@ export class Host {
       const items = session.transcript.items();
       const { totalTokens, spentTokens, settings } = sessionContext(session.system);
       const conversation = { history: turn === null ? items : cutHistory(items, turn), totalTokens, spentTokens, settings, preamble: session.opened.preamble };
-      if (rollout === null || rollout.end.bytes === 0) throw noRollout(id);
-      return { info, conversation, fork: { threadId: id, endOrdinal: rollout.end.ordinal, endByteOffset: rollout.end.bytes, cutTurn: turn } };
+      if (rollout === null || rollout.end.bytes === 0 || info.rolloutPath === null) throw noRollout(id);
+      const { counted } = readRollout(info.rolloutPath);
+      return { info, conversation: { ...conversation, counted }, preview: await previewOf(info.rolloutPath), fork: { threadId: id, endOrdinal: rollout.end.ordinal, endByteOffset: rollout.end.bytes, cutTurn: turn } };
     }
     const { info, imported } = await this.stored(id);
     const conversation = imported ?? (await conversationInLog(logPath(this.codexHome, id)));
     if (info.rolloutPath === null || !fs.existsSync(info.rolloutPath)) throw noRollout(id);
-    const { nextOrdinal, bytes } = readRollout(info.rolloutPath);
-    return { info, conversation, fork: { threadId: id, endOrdinal: nextOrdinal, endByteOffset: bytes, cutTurn: null } };
+    const { nextOrdinal, bytes, counted } = readRollout(info.rolloutPath);
+    return { info, conversation: { ...conversation, counted }, preview: await previewOf(info.rolloutPath), fork: { threadId: id, endOrdinal: nextOrdinal, endByteOffset: bytes, cutTurn: null } };
   }
 
   private keep(thread: HostedThread, how: Parameters<HostOptions['onThread']>[1]): HostedThread {
@@ -245,4 +246,5 @@ export class Host {
   }
 }
 
+const previewOf = async (rollout: string): Promise<string> => (await readHead(rollout))?.preview ?? '';
 const noRollout = (id: string): HostError => new HostError('not-found', `no rollout found for thread id ${id}`);

@@ -68,13 +68,13 @@ export type HostedThread = {
 };
 
 /** What a new session begins with. */
-export type Beginning = Partial<Omit<Conversation, 'settings'>> & { source: StartSource; forkedFromId?: string; fork?: ForkPoint };
+export type Beginning = Partial<Omit<Conversation, 'settings'>> & { source: StartSource; forkedFromId?: string; fork?: ForkPoint; preview?: string };
 
 /** Opens a new session. Throws HostError where the configuration is in the way: nothing has happened then. */
 export async function openNew(around: Surroundings, request: OpenRequest, begin: Beginning): Promise<HostedThread> {
   const { config, model } = setupOf(around, request);
-  const info = newThreadInfo(around.codexHome, request, { id: v7(), forkedFromId: begin.forkedFromId ?? null, model });
-  const host = threadHost(info, { contextWindow: config.contextWindow, fork: begin.fork ?? null });
+  const info = newThreadInfo(around.codexHome, request, { id: v7(), forkedFromId: begin.forkedFromId ?? null, preview: begin.preview, model });
+  const host = threadHost(info, { contextWindow: config.contextWindow, fork: begin.fork ?? null, counted: begin.counted ?? null });
   const log = info.rolloutPath === null ? memoryLog() : await openJsonlLog(logPath(around.codexHome, info.id));
   return begun(around, { request, config, info, model, log }, { ...begin, host });
 }
@@ -83,7 +83,7 @@ export async function openNew(around: Surroundings, request: OpenRequest, begin:
 export async function openImported(around: Surroundings, asked: ResumeRequest, stored: { info: ThreadInfo; conversation: Conversation }): Promise<HostedThread> {
   const { request, config, model } = resumedSetup(around, asked, stored.info, stored.conversation.settings);
   const info = { ...stored.info, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId, reasoningEffort: config.settings.reasoningEffort ?? null };
-  const host = threadHost(info, { contextWindow: config.contextWindow, goesOn: true });
+  const host = threadHost(info, { contextWindow: config.contextWindow, goesOn: true, counted: stored.conversation.counted ?? null });
   setLogAside(around.codexHome, info.id);
   const log = await openJsonlLog(logPath(around.codexHome, info.id));
   return begun(around, { request, config, info, model, log }, { source: 'resume', ...stored.conversation, host });

@@ -4,13 +4,13 @@ import { readJsonlLog, type EventLog } from '../log/index.ts';
 import { foldLog } from '../runtime/log-fold.ts';
 import { openedSchema } from '../runtime/input-event.ts';
 import { sessionContext } from '../runtime/system.ts';
-import { readRollout, rolloutOf } from '../views/index.ts';
+import { findRollout, MAX_FORKS, readRollout, rolloutOf, type Counted } from '../views/index.ts';
 import { logPath } from './paths.ts';
 import { infoFromLine, infoFromMeta, modelOf, userTextOf } from './rollout-info.ts';
 import { threadInfoOf, type ThreadInfo } from './thread-info.ts';
 
 /** What a session goes on with. `settings`: what it decided by last, as far as its file tells. */
-export type Conversation = { history: ResponseItem[]; totalTokens: number; spentTokens?: number; settings: SettingsChange; preamble?: { instructions: string; items: ResponseItem[] } };
+export type Conversation = { history: ResponseItem[]; totalTokens: number; spentTokens?: number; settings: SettingsChange; counted?: Counted | null; preamble?: { instructions: string; items: ResponseItem[] } };
 
 /** A session as the disk has it. `imported` is set where its rollout tells more than our log, because another program wrote it. */
 export type StoredSession = { info: ThreadInfo; imported: Conversation | null };
@@ -42,10 +42,10 @@ export function setLogAside(codexHome: string, id: string): void {
 
 /** A session that only its rollout tells of, as Codex wrote it. */
 function imported(path: string): StoredSession | null {
-  const { meta, settings, history, totalTokens, usage, preamble, instructions } = readRollout(path);
+  const { meta, settings, history, totalTokens, usage, counted, preamble, instructions } = readRollout(path);
   const info = infoFromMeta(meta, path, settings.model);
   const own = preamble.length === 0 ? {} : { preamble: { instructions, items: preamble } };
-  return info === null ? null : { info: { ...info, cwd: settings.cwd ?? info.cwd }, imported: { history, totalTokens, spentTokens: usage.total, settings, ...own } };
+  return info === null ? null : { info: { ...info, cwd: settings.cwd ?? info.cwd }, imported: { history, totalTokens, spentTokens: usage.total, counted, settings, ...own } };
 }
 
 async function infoInLog(path: string): Promise<ThreadInfo | null> {
@@ -90,7 +90,7 @@ const tailBytes = 64 * 1024;
 export type SessionHead = { info: ThreadInfo; preview: string; updatedAtMs: number };
 
 /** Reads the head and the end of a rollout; `null` where it cannot be read or names no session. */
-export async function readHead(path: string): Promise<SessionHead | null> {
+export async function readHead(path: string, depth = 0): Promise<SessionHead | null> {
   try {
     await using handle = await fs.promises.open(path);
     const { mtimeMs, size } = await handle.stat();
@@ -100,11 +100,19 @@ export async function readHead(path: string): Promise<SessionHead | null> {
     };
     const [first = '', ...others] = await lines(0, headBytes);
     const info = infoFromLine(first, path);
+    if (info === null) return null;
     const end = size > headBytes ? await lines(Math.max(headBytes, size - tailBytes), tailBytes) : [];
-    return info === null ? null : { info: { ...info, ...lastModel([...others, ...end]) }, preview: firstText(others) ?? '', updatedAtMs: mtimeMs };
+    const preview = (depth < MAX_FORKS ? await parentPreview(info, path, depth) : null) ?? firstText(others) ?? '';
+    return { info: { ...info, ...lastModel([...others, ...end]) }, preview, updatedAtMs: mtimeMs };
   } catch {
     return null;
   }
+}
+
+/** A fork is known by what its parent began with. */
+async function parentPreview({ forkedFromId }: ThreadInfo, path: string, depth: number): Promise<string | null> {
+  const parent = forkedFromId === null ? null : findRollout(forkedFromId, path);
+  return parent === null ? null : (await readHead(parent, depth + 1))?.preview ?? null;
 }
 
 const firstText = (lines: readonly string[]): string | null => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../machines/index.ts';
-import { toRolloutHost, type ForkPoint } from '../views/index.ts';
+import { toRolloutHost, type Counted, type ForkPoint } from '../views/index.ts';
 
 /** What is known of a session beside its conversation. It is kept in the first record of its log. */
 export const threadInfoSchema = z.object({
@@ -20,16 +20,18 @@ export const threadInfoSchema = z.object({
   /** Who drives it: `vscode`, `exec`, ... as Codex's rollouts say it. */
   source: z.string(),
   originator: z.string(),
+  /** What a fork's parent began with. */
+  preview: z.string().exactOptional(),
   agent: z.object({ nickname: z.string(), role: z.string().nullable() }).nullable(),
 });
 export type ThreadInfo = z.infer<typeof threadInfoSchema>;
 
 /** What the log keeps of it, for `threadInfoOf` and for the rollout file. */
-export const threadHost = (info: ThreadInfo, { contextWindow, fork = null, goesOn = false }: { contextWindow: number; fork?: ForkPoint | null; goesOn?: boolean }): JsonObject => ({
+export const threadHost = (info: ThreadInfo, { contextWindow, fork = null, goesOn = false, counted = null }: { contextWindow: number; fork?: ForkPoint | null; goesOn?: boolean; counted?: Counted | null }): JsonObject => ({
   thread: { ...info }, ...(info.reasoningEffort === null ? {} : { reasoningEffort: info.reasoningEffort }),
   ...toRolloutHost({
     originator: info.originator, source: rolloutSource(info), modelProvider: info.modelProvider, contextWindow, reasoningEffort: info.reasoningEffort,
-    parentThreadId: info.parentId, agentNickname: info.agent?.nickname ?? null, forkedFromId: info.forkedFromId, fork, goesOn,
+    parentThreadId: info.parentId, agentNickname: info.agent?.nickname ?? null, forkedFromId: info.forkedFromId, fork, goesOn, counted,
   }),
 });
 

@@ -16,6 +16,8 @@ type Line = {
   preview: string;
   updatedAtMs: number;
   status: JsonObject;
+  /** Turns of prompts that wait in the queue. */
+  queued: Set<string>;
   /** Questions to the client that are open. */
   waiting: number;
   /** Items of questions that were answered with no: the session waits until the item's end is told. */
@@ -39,12 +41,13 @@ export class ThreadFeed {
   /** Hears the records of a session that is being opened. */
   watch(info: ThreadInfo): ThreadWatch {
     const line: Line = {
-      notifications: new Notifications(), subscription: null, isSubscribed: true, preview: '', updatedAtMs: info.createdAtMs, status: { type: 'idle' }, waiting: 0, refused: new Set(), turn: null, takenBack: [], held: null,
+      notifications: new Notifications(), subscription: null, isSubscribed: true, preview: info.preview ?? '', queued: new Set(), updatedAtMs: info.createdAtMs,
+      status: { type: 'idle' }, waiting: 0, refused: new Set(), turn: null, takenBack: [], held: null,
     };
     this.lines.set(info.id, line);
     return {
       past: (record) => { this.note(line, record); line.notifications.apply(record); },
-      view: (record) => { this.note(line, record); for (const told of [...line.notifications.apply(record), ...queueChange(record)]) this.tell(line, told); },
+      view: (record) => { this.note(line, record); for (const told of [...queueStart(line, record), ...line.notifications.apply(record), ...queueChange(line, record)]) this.tell(line, told); },
     };
   }
 
@@ -55,14 +58,18 @@ export class ThreadFeed {
     line.subscription = session.deltas$.subscribe((delta: Delta) => { for (const told of line.notifications.progress(delta, Date.now())) this.tell(line, told); });
   }
 
+  /** A client that had left is told how the thread stands. */
   resubscribe({ info }: HostedThread): void {
     const line = this.lines.get(info.id);
-    if (line !== undefined) line.isSubscribed = true;
+    if (line === undefined) return;
+    const hadLeft = !line.isSubscribed;
+    line.isSubscribed = true;
+    if (hadLeft) this.tell(line, { method: 'thread/status/changed', params: { threadId: info.id, status: line.status } });
   }
 
-  /** Tells a client that has come to a thread how many tokens it has used. */
-  tellTokens({ info }: HostedThread): void {
-    const line = this.lines.get(info.id);
+  /** Tells the tokens so far. */
+  tellTokens(id: string): void {
+    const line = this.lines.get(id);
     const told = line?.notifications.tokensSoFar() ?? null;
     if (line !== undefined && told !== null) this.tell(line, told);
   }
@@ -178,7 +185,18 @@ const withTurn = (told: Notification): Notification =>
   told.method.startsWith('hook/') && told.params['turnId'] === null ? { ...told, params: { ...told.params, turnId: 'auto-compact-0' } } : told;
 
 /** The queue of a thread has changed: clients ask for it anew. */
-const queueChange = ({ session, event, facts }: SessionRecord): Notification[] => {
-  const hasChanged = event.type === 'queue.arranged' || facts.some((fact) => fact.type === 'prompt.queued');
-  return hasChanged ? [{ method: 'thread/queue/changed', params: { threadId: session } }] : [];
+const queueChange = (line: Line, { session, event, facts }: SessionRecord): Notification[] => {
+  for (const fact of facts) if (fact.type === 'prompt.queued' && event.type === 'prompt.queued') line.queued.add(fact.turn);
+  const startsAtOnce = facts.some((fact) => fact.type === 'turn.started');
+  const hasChanged = event.type === 'queue.arranged' || (!startsAtOnce && facts.some((fact) => fact.type === 'prompt.queued'));
+  return hasChanged ? [queueChanged(session)] : [];
 };
+
+/** A prompt leaves the queue before its turn is told of; on an idle session it has been there for a moment. */
+const queueStart = (line: Line, { session, event, facts }: SessionRecord): Notification[] => facts.flatMap((fact) => {
+  if (fact.type !== 'turn.started') return [];
+  if (event.type === 'prompt.queued' && event['turn'] === fact.turn) return [queueChanged(session), queueChanged(session)];
+  return line.queued.delete(fact.turn) ? [queueChanged(session)] : [];
+});
+
+const queueChanged = (threadId: string): Notification => ({ method: 'thread/queue/changed', params: { threadId } });

@@ -1,5 +1,5 @@
 import type { CompactionTrigger, HookFact, JsonObject, ResponseItem, SettingsChange, TurnKind, TurnStatus } from '../../../machines/index.ts';
-import type { CountedTokens, Tokens } from './token-usage.ts';
+import type { Counted, Tokens } from './token-usage.ts';
 import type { TurnFailure } from './turn-error.ts';
 
 /** What a conversation's item is, for those who keep it: Codex's `content_item_kinds`. */
@@ -14,6 +14,8 @@ export type KeptItem = { id: string; item: ResponseItem; kind: ItemKind; turn: s
 export type TurnSoFar = {
   id: string;
   kind: TurnKind;
+  /** Its prompt came out of the queue. */
+  isQueued: boolean;
   startedAtMs: number;
   firstTokenAtMs: number | null;
   /** The text of the last message that counts as the turn's answer. */
@@ -36,7 +38,7 @@ export type Moment =
   | { type: 'kept'; kept: KeptItem; summary: boolean }
   | { type: 'usage'; turn: TurnSoFar; request: number; last: Tokens; total: Tokens }
   /** `counted` is null as long as no request has been counted. */
-  | { type: 'tokenCount'; turn: string; counted: CountedTokens | null }
+  | { type: 'tokenCount'; turn: string; counted: Counted | null }
   | { type: 'compacted'; turn: string; trigger: CompactionTrigger; summary: string; replacement: KeptItem[] }
   | { type: 'settingsChanged'; settings: SettingsChange }
   | { type: 'hook'; fact: Extract<HookFact, { type: 'hook.started' | 'hook.completed' }> }

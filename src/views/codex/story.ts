@@ -3,11 +3,12 @@ import { messageText, type Fact, type JsonObject, type ResponseItem } from '../.
 import type { SessionRecord } from '../record.ts';
 import { madeId } from './made-id.ts';
 import type { ItemKind, Moment, TurnSoFar } from './moment.ts';
-import { addTokens, estimatedTokens, noTokens, tokensOf, type CountedTokens } from './token-usage.ts';
+import { addTokens, estimatedTokens, noTokens, tokensOf, type Counted } from './token-usage.ts';
 import { Keeping } from './keeping.ts';
 import { contextCompactionItem, hookPromptItem, itemOfCommand, itemOfReply, userMessageItem } from './thread-item.ts';
 import { AfterRequest } from './after-request.ts';
 import { objectOf, textOf, textOrNull } from './reading.ts';
+import { rolloutHost } from '../rollout/rollout-host.ts';
 
 /** What a session began with, as its first record tells. */
 export type Beginning = { preamble: ResponseItem[]; history: ResponseItem[]; cwd: string };
@@ -29,25 +30,27 @@ export class CodexStory {
   private compactionStartedAtMs: number | null = null;
   /** The turn is being interrupted: its marker is written, or none will be. */
   private interrupting: 'no' | 'unmarked' | 'marked' = 'no';
-  private counted: CountedTokens | null = null;
-  private countedTurn = '';
+  private counted: Counted | null = null;
   /** What requests used, whatever the count says. */
   private used = noTokens;
+  /** The turns of prompts that were put into the queue. */
+  private readonly queued = new Set<string>();
   /** The running request has said something. */
   private hasReplied = false;
 
   apply(record: SessionRecord): Moment[] {
     this.session = record.session;
     if (record.event.type === 'log.opened') this.open(record);
+    if (record.event.type === 'prompt.queued') this.queued.add(textOf(record.event['turn']));
     this.keeping.apply(record);
     const moments = record.facts.flatMap((fact, index) => [...this.afterRequest.before(fact), ...this.surroundingsBefore(fact), ...this.told(fact, index, record)]);
     moments.push(...this.afterRequest.atEndOfRecord(), ...this.markerOf(record));
     return moments;
   }
 
-  /** Tokens of the last request, whose turn it was, and tokens of all; `null` before the first. */
-  get tokens(): (CountedTokens & { turn: string }) | null {
-    return this.counted === null ? null : { turn: this.countedTurn, ...this.counted };
+  /** Tokens of the last request and of all; `null` before the first. */
+  get tokens(): Counted | null {
+    return this.counted;
   }
 
   /** The model sums the conversation up: what it says is kept, and not told while it comes. */
@@ -56,9 +59,10 @@ export class CodexStory {
   }
 
   private open(record: SessionRecord): void {
-    const { preamble, history, settings } = record.event;
+    const { preamble, history, settings, host } = record.event;
     const items = (value: unknown): ResponseItem[] => (Array.isArray(value) ? (value as ResponseItem[]) : []);
     this.keeping = new Keeping(record.session, items(objectOf(preamble)['items']), items(history));
+    this.counted = rolloutHost(host).counted;
     this.cwd = textOrNull(objectOf(settings)['cwd']) ?? this.cwd;
   }
 
@@ -98,7 +102,7 @@ export class CodexStory {
   }
 
   private startTurn(fact: Extract<Fact, { type: 'turn.started' }>, at: number): Moment[] {
-    this.turn = { id: fact.turn, kind: fact.kind, startedAtMs: at, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens };
+    this.turn = { id: fact.turn, kind: fact.kind, isQueued: this.queued.delete(fact.turn), startedAtMs: at, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens };
     this.turnCwd = this.cwd;
     this.surroundingsDue = fact.kind === 'prompt';
     this.interrupting = 'no';
@@ -145,16 +149,22 @@ export class CodexStory {
   }
 
   private endSampling(fact: Extract<Fact, { type: 'sampling.completed' }>): Moment[] {
-    if (fact.usage === null) return [];
+    if (fact.usage === null) return this.countAgain(fact.turn);
     const last = tokensOf(fact.usage);
     this.used = addTokens(this.used, last);
-    this.counted = { last, total: addTokens(this.counted?.total ?? noTokens, last), estimated: false };
-    this.countedTurn = fact.turn;
+    this.counted = { turn: fact.turn, last, total: addTokens(this.counted?.total ?? noTokens, last), estimated: false };
     const turn = this.turn;
     if (turn !== null) turn.tokens = addTokens(turn.tokens, last);
     this.afterRequest.due(this.count(fact.turn));
-    const known = turn ?? { id: fact.turn, kind: 'prompt' as const, startedAtMs: 0, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: last };
+    const known = turn ?? { id: fact.turn, kind: 'prompt' as const, isQueued: false, startedAtMs: 0, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: last };
     return [{ type: 'usage', turn: { ...known }, request: fact.request, last, total: this.used }];
+  }
+
+  /** Nobody counted the request: what was counted before it is told again. */
+  private countAgain(turn: string): Moment[] {
+    if (this.counted !== null) this.counted = { ...this.counted, turn };
+    this.afterRequest.due(this.count(turn));
+    return [];
   }
 
   private count(turn: string): Moment {
@@ -164,7 +174,7 @@ export class CodexStory {
   private fail(fact: Extract<Fact, { type: 'sampling.failed' }>): Moment[] {
     if (fact.error.kind === 'stream') this.afterRequest.due(this.count(fact.turn));
     if (fact.overflow !== undefined) {
-      this.counted = { last: { ...noTokens, total: fact.overflow.added }, total: { ...noTokens, total: fact.overflow.tokens } };
+      this.counted = { turn: fact.turn, last: { ...noTokens, total: fact.overflow.added }, total: { ...noTokens, total: fact.overflow.tokens } };
       this.afterRequest.due(this.count(fact.turn));
     }
     if (fact.retry === undefined && this.turn !== null) this.turn.failure = fact.error;
@@ -178,7 +188,7 @@ export class CodexStory {
     this.surroundingsDue = false;
     const replacement = this.keeping.replacement(record, index, fact.turn);
     const estimate = { ...noTokens, total: replacement.reduce((sum, { item }) => sum + estimatedTokens(JSON.stringify(item)), 0) };
-    this.counted = { last: estimate, total: this.counted?.total ?? noTokens, estimated: true };
+    this.counted = { turn: fact.turn, last: estimate, total: this.counted?.total ?? noTokens, estimated: true };
     const item = contextCompactionItem(madeId(startedAtMs, this.session, fact.turn, 'compaction'));
     return [
       { type: 'compacted', turn: fact.turn, trigger: fact.trigger, summary: fact.summary, replacement },
@@ -207,7 +217,7 @@ export class CodexStory {
 
   private settle(fact: Extract<Fact, { type: 'turn.settled' }>, index: number, record: SessionRecord): Moment[] {
     const marker = fact.marked && this.interrupting !== 'marked' ? this.mark(record, index) : [];
-    const turn = this.turn ?? { id: fact.turn, kind: 'prompt' as const, startedAtMs: record.at, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens };
+    const turn = this.turn ?? { id: fact.turn, kind: 'prompt' as const, isQueued: false, startedAtMs: record.at, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens };
     if (fact.error !== null && turn.failure === null) turn.failure = fact.error;
     this.turn = null;
     this.surroundingsDue = false;

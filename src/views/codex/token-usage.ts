@@ -3,8 +3,11 @@ import type { Usage } from '../../../machines/index.ts';
 /** Tokens, summed up or of one request. The names are ours; each writer spells them as its reader does. */
 export type Tokens = { input: number; cachedInput: number; cacheWriteInput: number; output: number; reasoningOutput: number; total: number };
 
-/** Tokens of the last request and of all. `estimated` is absent where a full model stands for what nobody counted. */
-export type CountedTokens = { last: Tokens; total: Tokens; estimated?: boolean };
+/**
+ * What the last counted request has used, and all so far; the turn of that request. `estimated` is absent where a full
+ * model stands for what nobody counted.
+ */
+export type Counted = { turn: string; last: Tokens; total: Tokens; estimated?: boolean };
 
 export const noTokens: Tokens = { input: 0, cachedInput: 0, cacheWriteInput: 0, output: 0, reasoningOutput: 0, total: 0 };
 

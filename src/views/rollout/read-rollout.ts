@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Json, JsonObject, ResponseItem, SettingsChange } from '../../../machines/index.ts';
 import { isObject, numberOf, numberOrNull, objectOf, textOf, textOrNull } from '../codex/reading.ts';
-import { noTokens, type Tokens } from '../codex/token-usage.ts';
+import { noTokens, type Counted, type Tokens } from '../codex/token-usage.ts';
 import { findRollout } from './find-rollout.ts';
 import { RolloutHistory } from './rollout-history.ts';
 import { settingsOfLine } from './rollout-settings.ts';
@@ -25,6 +25,8 @@ export type RolloutRead = {
   totalTokens: number;
   /** Tokens of all requests. */
   usage: Tokens;
+  /** Both, with the turn; `null` where nothing was counted. */
+  counted: Counted | null;
   openedAtMs: number;
   /** The turn that began and did not end. */
   unfinishedTurn: string | null;
@@ -62,6 +64,8 @@ class RolloutFold {
   private meta: JsonObject | null = null;
   private settings: SettingsChange = {};
   private usage: Tokens = noTokens;
+  private counted: Counted | null = null;
+  private turn = '';
   private totalTokens = 0;
   private unfinishedTurn: string | null = null;
   private nextOrdinal = 0;
@@ -94,7 +98,7 @@ class RolloutFold {
     return {
       path: this.path, id: textOf(this.meta['id']) || textOf(this.meta['session_id']), meta: this.meta, instructions: textOf(objectOf(this.meta['base_instructions'])['text']),
       preamble: this.history.preamble(), history: this.history.items(), settings: { ...(typeof this.meta['cwd'] === 'string' ? { cwd: this.meta['cwd'] } : {}), ...this.settings },
-      totalTokens: this.totalTokens, usage: this.usage, openedAtMs: Date.parse(textOf(this.meta['timestamp'])) || 0,
+      totalTokens: this.totalTokens, usage: this.usage, counted: this.counted, openedAtMs: Date.parse(textOf(this.meta['timestamp'])) || 0,
       unfinishedTurn: this.unfinishedTurn, nextOrdinal: this.nextOrdinal, bytes: this.bytes, passedOver: this.passedOver,
     };
   }
@@ -125,9 +129,9 @@ class RolloutFold {
     this.onEvent(payload);
     switch (payload['type']) {
       case 'thread_settings_applied': this.settings = { ...this.settings, ...settingsOfLine(objectOf(payload['thread_settings'])) }; return null;
-      case 'token_count': this.count(objectOf(payload['info'])); return null;
+      case 'token_count': if (isObject(payload['info'])) this.count(payload['info']); return null;
       case 'thread_rolled_back': this.history.rollBack(numberOf(payload['num_turns'])); return null;
-      case 'task_started': this.unfinishedTurn = textOrNull(payload['turn_id']); return null;
+      case 'task_started': this.unfinishedTurn = textOrNull(payload['turn_id']); this.turn = textOf(payload['turn_id']); return null;
       case 'task_complete': case 'turn_aborted': this.unfinishedTurn = null; return null;
       default: return null;
     }
@@ -136,6 +140,7 @@ class RolloutFold {
   private count(info: JsonObject): void {
     this.totalTokens = numberOf(objectOf(info['last_token_usage'])['total_tokens']);
     this.usage = tokensFrom(objectOf(info['total_token_usage']));
+    this.counted = { turn: this.turn, last: tokensFrom(objectOf(info['last_token_usage'])), total: this.usage };
   }
 
   private passOver(path: string, index: number, reason: string): void {

@@ -7,6 +7,9 @@ const text = (fallback: string) => z.string().catch(fallback);
 export const forkPointSchema = z.object({ threadId: z.string(), endOrdinal: z.number().int().min(0), endByteOffset: z.number().int().min(0), cutTurn: z.string().nullable().default(null) });
 export type ForkPoint = z.infer<typeof forkPointSchema>;
 
+const count = z.number();
+const tokensSchema = z.object({ input: count, cachedInput: count, cacheWriteInput: count, output: count, reasoningOutput: count, total: count });
+
 const schema = z.object({
   originator: text('hookturn'),
   /** The version of Codex whose file this is: readers go by it. */
@@ -22,6 +25,8 @@ const schema = z.object({
   /** Set in a fork whose parent's file stays where it is; without it the file holds the whole conversation. */
   fork: forkPointSchema.nullable().catch(null),
   forkedFromId: z.string().nullable().catch(null),
+  /** What had been counted where the session was forked or taken over: it goes on counting from there. */
+  counted: z.object({ turn: z.string(), last: tokensSchema, total: tokensSchema }).nullable().catch(null),
   /** The file was begun by another program, and this session goes on with it. */
   goesOn: z.boolean().catch(false),
 });

@@ -10,8 +10,7 @@ import { sessionMetaLine, settingsLine, turnContextLine, windowId, worldStateLin
 import { keptItem, keptItemLine, placeOf } from './kept-item-line.ts';
 import { rolloutHost, type RolloutHost } from './rollout-host.ts';
 import { lineAt, type RolloutLine } from './rollout-line.ts';
-import { noTokens } from '../codex/token-usage.ts';
-import { itemCompletedLine, tokenCountLine, turnEndedLine, turnStartedLine, usageLine, usageRecord } from './turn-lines.ts';
+import { itemCompletedLine, tokenCountLine, turnCutLine, turnEndedLine, turnStartedLine, usageLine, usageRecord } from './turn-lines.ts';
 
 /**
  * The lines that Codex CLI 0.169.0 would have written of these records. A fold: the same records give the same lines,
@@ -68,8 +67,7 @@ export class Rollout {
     if (turn === null || marker === undefined) return [];
     const kept: KeptItem = { id: `msg_${madeId(at, session, 'cut')}`, item: marker, kind: 'generic.turn_aborted', turn, atMs: at };
     this.sequence -= 1;
-    const cut = { id: turn, kind: 'prompt', startedAtMs: at, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens } as const;
-    return [this.keptLine(kept, false), turnEndedLine(cut, 'interrupted', at)];
+    return [this.keptLine(kept, false), turnCutLine(turn, at)];
   }
 
   /** The file begins with the first turn, or with the first hook that is pointed at it. */

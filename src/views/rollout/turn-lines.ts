@@ -7,13 +7,16 @@ import { toRolloutItem } from './rollout-item.ts';
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-export const turnStartedLine = ({ id, kind, startedAtMs }: TurnSoFar, contextWindow: number | null, mode: string): RolloutLine => {
-  const attribution = { turn_id: id, turn_trigger: null, parent_turn_id: null, initiating_agent_path: null, root_turn_id: id };
+export const turnStartedLine = ({ id, kind, isQueued, startedAtMs }: TurnSoFar, contextWindow: number | null, mode: string): RolloutLine => {
+  const attribution = { turn_id: id, turn_trigger: isQueued ? 'queue' : null, parent_turn_id: null, initiating_agent_path: null, root_turn_id: id };
   return eventLine(startedAtMs, 'task_started', {
     turn_attribution: kind === 'compaction' ? undefined : attribution,
     turn_id: id, root_turn_id: id, started_at: seconds(startedAtMs), model_context_window: contextWindow, collaboration_mode_kind: mode,
   });
 };
+
+/** Of a turn that goes on where a fork begins: nobody knows when it ended. */
+export const turnCutLine = (turn: string, atMs: number): RolloutLine => eventLine(atMs, 'turn_aborted', { root_turn_id: turn, turn_id: turn, reason: 'interrupted', started_at: seconds(atMs) });
 
 export const turnEndedLine = (turn: TurnSoFar, status: TurnStatus, endedAtMs: number): RolloutLine => {
   const times = { started_at: seconds(turn.startedAtMs), completed_at: seconds(endedAtMs), duration_ms: Math.max(0, endedAtMs - turn.startedAtMs) };

@@ -6,6 +6,8 @@ import { connect, TestClient } from './client.ts';
 const message = (text: string) => ({ items: [{ type: 'message' as const, text }] });
 const hook = (command: string) => [{ hooks: [{ type: 'command', command }] }];
 
+const totalOf = (usage: unknown): number => (usage as { total: { totalTokens: number } }).total.totalTokens;
+
 describe('a turn', () => {
   it('is answered first and told of then, in the real server\'s order', async () => {
     const client = await connect([message('hello')], { hooks: { UserPromptSubmit: hook('echo context'), Stop: hook('true') } });
@@ -34,6 +36,32 @@ describe('a turn', () => {
     const wished = client.model.requests.map(({ body }) => { const { reasoning, text } = body as Record<string, unknown>; return { reasoning, text }; });
     const reasoning = { effort: 'high', summary: 'concise' };
     expect(wished).toEqual([{ reasoning, text: { format: { type: 'json_schema', name: 'codex_output_schema', strict: true, schema: { type: 'object' } } } }, { reasoning }]);
+  });
+
+  it('of a fork is counted with those of its parent, whose first words name the fork', async () => {
+    const client = await connect([message('one'), message('two')]);
+    const threadId = await client.startThread();
+    await client.startTurn(threadId, 'go');
+    await client.notified('turn/completed');
+    const { thread } = await client.request('thread/fork', { threadId });
+    const fork = thread as { id: string; preview: string };
+    await client.startTurn(fork.id, 'on');
+    await client.notified('turn/completed', 2);
+    const totals = client.told.filter(({ method }) => method === 'thread/tokenUsage/updated').map(({ params }) => ({ isFork: params?.['threadId'] === fork.id, total: totalOf(params?.['tokenUsage']) }));
+    const one = totals[0]?.total ?? 0;
+    expect(fork.preview).toBe('go');
+    expect(totals).toEqual([{ isFork: false, total: one }, { isFork: true, total: one }, { isFork: true, total: 2 * one }]);
+  });
+
+  it('of a queued prompt is told of after the queue that it leaves', async () => {
+    const client = await connect([message('one')]);
+    const threadId = await client.startThread();
+    await client.request('thread/queue/add', { threadId, clientUserMessageId: 'q', input: [{ type: 'text', text: 'go' }] });
+    await client.notified('turn/completed');
+    const methods = client.told.flatMap(({ method }) => method ?? []);
+    expect(methods.slice(methods.indexOf('thread/started'), methods.indexOf('turn/started') + 1)).toEqual(['thread/started', 'thread/queue/changed', 'thread/queue/changed', 'thread/status/changed', 'turn/started']);
+    const { thread } = await client.request('thread/read', { threadId });
+    expect(fs.readFileSync((thread as { path: string }).path, 'utf8')).toContain('"turn_trigger":"queue"');
   });
 
   it('that hooks read of ends with its last words, and its rollout and log are there', async () => {

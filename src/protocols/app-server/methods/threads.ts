@@ -28,25 +28,24 @@ export const threadMethods: Record<string, Method> = {
 
   'thread/resume': method(paramsOf.threadResume, async (service, params) => {
     checkId(params.threadId, 'session');
-    const loaded = service.host.find(params.threadId) !== undefined;
-    if (!loaded) tellBypass(service, params);
+    const known = service.host.find(params.threadId);
+    if (known?.info.rolloutPath === null) throw new RpcError(`no rollout found for thread id ${params.threadId}`);
     const thread = await service.host.resume(params.threadId, { ...requestOf(service, params), keepsSettings: true, ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }) });
     service.feed.resubscribe(thread);
     const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, params.threadId);
     setImmediate(() => {
-      if (params.excludeTurns !== true) service.feed.tellTokens(thread);
-      if (loaded) service.askAgain(params.threadId);
+      if (params.excludeTurns !== true) service.feed.tellTokens(params.threadId);
+      if (known !== undefined) service.askAgain(params.threadId);
     });
     return { ...threadAnswer(thread, service.feed.wire(thread, turns)), collaborationMode: collaborationMode(thread), initialTurnsPage: null, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
   }),
 
   'thread/fork': method(paramsOf.threadFork, async (service, params) => {
     checkId(params.threadId, 'session');
-    tellBypass(service, params);
     const request = { ...requestOf(service, { ...params, personality: undefined }), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }), ...(params.ephemeral === undefined ? {} : { ephemeral: params.ephemeral }) };
     const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, params.threadId);
     const thread = await service.host.fork(params.threadId, request);
-    return threadAnswer(thread, service.feed.wire(thread, turns));
+    return threadAnswer(thread, service.feed.wire(thread, turns.map(asForked)));
   }),
 
   'thread/read': method(paramsOf.threadRead, async (service, params) => {
@@ -110,6 +109,9 @@ async function turnsOfThread({ host }: Service, id: string): Promise<WireTurn[]>
   const told = await readingLog(logPath(host.codexHome, id), (log) => turnsOf(log, rollout), null);
   return told ?? (rollout === null ? [] : writtenTurns(rollout));
 }
+
+/** To a fork, what goes on in its parent was interrupted. */
+const asForked = (turn: WireTurn): WireTurn => (turn['status'] === 'inProgress' ? { ...turn, status: 'interrupted' } : turn);
 
 function requestOf(service: Service, params: WireOverrides): Omit<OpenRequest, 'cwd'> {
   return { overrides: overridesOf(params), source: 'vscode', originator: service.client().name };
