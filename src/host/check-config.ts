@@ -22,6 +22,8 @@ const shapes: readonly (readonly [path: string, shape: Shape])[] = [
   ['model_reasoning_effort', 'a string'],
   ['model_context_window', 'i64'],
   ['model_auto_compact_token_limit', 'i64'],
+  ['compact_prompt', 'a string'],
+  ['experimental_compact_prompt_file', 'a string'],
   ['developer_instructions', 'a string'],
   ['allow_login_shell', 'a boolean'],
   ['notify', 'a sequence'],
