@@ -180,12 +180,12 @@ export class Loop {
     const context = sessionContext(this.durable);
     const settings = settingsInForce(context);
     const input = [...preamble.items, ...this.transcript.items().map((item) => this.asRead(item, settings))];
-    if (purpose === 'compaction') input.push({ type: 'message', role: 'user', content: [{ type: 'input_text', text: COMPACTION_PROMPT }] });
+    if (purpose === 'compaction') input.push({ type: 'message', role: 'user', content: [{ type: 'input_text', text: settings.compactPrompt ?? COMPACTION_PROMPT }] });
     const effort = host['reasoningEffort'];
     const retries = context.turn?.retries;
     return {
       model: settings.model, instructions: preamble.instructions, input, tools: this.parts.ports.tools.specs(settings),
-      promptCacheKey: this.parts.id, headers: { session_id: this.parts.id, 'x-turn-id': turn },
+      promptCacheKey: this.parts.id, ...(purpose === 'compaction' ? { parallelCalls: false } : {}), headers: { session_id: this.parts.id, 'x-turn-id': turn },
       ...(typeof effort === 'string' ? { reasoningEffort: effort } : {}), ...(retries === undefined ? {} : { retries }),
     };
   }

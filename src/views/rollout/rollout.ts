@@ -69,7 +69,7 @@ export class Rollout {
     const kept: KeptItem = { id: `msg_${madeId(at, session, 'cut')}`, item: marker, kind: 'generic.turn_aborted', turn, atMs: at };
     this.sequence -= 1;
     const cut = { id: turn, kind: 'prompt', startedAtMs: at, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens } as const;
-    return [this.keptLine(kept, false), turnEndedLine(cut, 'interrupted', at)];
+    return [this.keptLine(kept, false), turnEndedLine({ type: 'turnSettled', turn: cut, status: 'interrupted', replaced: false, endedAtMs: at })];
   }
 
   /** The file begins with the first turn, or with the first hook that is pointed at it. */
@@ -93,7 +93,7 @@ export class Rollout {
       case 'tokenCount': return [tokenCountLine(at, moment, around.host.contextWindow)];
       case 'compacted': return this.compactionLines(moment, at, around);
       case 'settingsChanged': return this.changeSettings(moment.settings, at, around);
-      case 'turnSettled': return [turnEndedLine(moment.turn, moment.status, moment.endedAtMs)];
+      case 'turnSettled': return [turnEndedLine(moment)];
       default: return [];
     }
   }
