@@ -18,7 +18,8 @@ export type SessionFact =
   | { type: 'turn.started'; turn: string; kind: TurnKind }
   | { type: 'turn.continued'; turn: string; fragments: { runId: string; text: string }[]; continuation: number; repeats: number }
   | { type: 'turn.continuationRefused'; turn: string; cap: number; reason: string }
-  | { type: 'turn.settled'; turn: string; status: TurnStatus; error: { message: string } | null; lastMessage: string | null; marked: boolean }
+  /** `replaced`: another turn has taken its place. */
+  | { type: 'turn.settled'; turn: string; status: TurnStatus; error: { message: string } | null; lastMessage: string | null; marked: boolean; replaced?: boolean }
   | { type: 'prompt.steered'; turn: string; prompt: Prompt }
   | { type: 'prompt.queued'; turn: string; prompt: Prompt }
   | { type: 'queue.arranged'; order: string[] }

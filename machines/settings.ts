@@ -39,6 +39,8 @@ export const settingsSchema = z.object({
   compactAtTokens: z.number().int().positive().nullable(),
   /** Tokens that the model can hold; absent where nobody knows. */
   contextTokens: z.number().int().positive().optional(),
+  /** What the model is asked for a summary with; absent or `null`: Codex's words. */
+  compactPrompt: z.string().nullable().optional(),
   /** Tokens that the model may read of one tool output; absent or `null`: as many as Codex gives that model. */
   outputTokens: z.number().int().nonnegative().nullable().optional(),
   /** How hard the model thinks, as its provider spells it; absent in old logs, `null`: as the provider has it. */

@@ -71,8 +71,10 @@ type Stamped = { at?: number };
 export type CommandEvent = EventOf<typeof commandEvents>;
 export type ProgressEvent = EventOf<typeof progressEvents>;
 export type CommandEnded = { type: `xstate.done.actor.command.${string}`; output: CommandEnding };
+/** Hooks that looked at an answer have ended. */
+export type AnswerHooksEnded = { type: `xstate.done.actor.answerHooks.${string}`; output: z.infer<typeof hookAnswerSchema> };
 /** A tool call has ended; `output` is what the model reads. */
 export type CallEnded = { type: `xstate.done.actor.call.${string}`; output: CallOutput };
 /** `interrupts`: whoever was asked about it ended the whole turn with it. `rule`: the words that he has allowed for good. */
 export type CallOutput = { callId: string; output: import('../tool-call-data.ts').ToolOutput; interrupts?: boolean; rule?: string[] };
-export type SessionEvent = (CommandEvent | ProgressEvent | EventOf<typeof answerEvents> | CallEnded | CommandEnded | HooksChanged) & Stamped;
+export type SessionEvent = (CommandEvent | ProgressEvent | EventOf<typeof answerEvents> | CallEnded | CommandEnded | AnswerHooksEnded | HooksChanged) & Stamped;

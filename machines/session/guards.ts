@@ -2,6 +2,7 @@ import { endsItsTurn } from './command-decisions.ts';
 import { settingsInForce, type SessionContext } from './context.ts';
 import { runningTurn } from './decision.ts';
 import type { SessionEvent } from './events.ts';
+import { answerHooksOf } from './requests.ts';
 import { isCallEnd, readyCalls } from './turn-decisions.ts';
 
 type Args = { context: SessionContext; event: SessionEvent };
@@ -33,6 +34,7 @@ export const guards = {
   samplingFailed: ({ context }: Args) => runningTurn(context).error !== null,
 
   looksAtAnswers: ({ context }: Args) => context.looksAtAnswers,
+  answerWasSeen: ({ context, event }: Args) => event.type === `xstate.done.actor.${answerHooksOf(context)}`,
   callInterrupts: ({ event }: Args) => isCallEnd(event) && event.output.interrupts === true,
   isCallEnd: ({ event }: Args) => isCallEnd(event),
   aCallMayStart: ({ context }: Args) => readyCalls(context.calls).length > 0,

@@ -24,6 +24,9 @@ export const postModelRequest = (context: SessionContext): HookRequest => ({
   event: 'PostModelRequest', matcherInputs: [], fields: modelEndingFields(context), turn: runningTurn(context).id,
 });
 
+/** The hooks that look at the running request's answer, as an actor: an earlier request's may still run. */
+export const answerHooksOf = (context: SessionContext): `answerHooks.${string}` => `answerHooks.${runningTurn(context).id}.${runningTurn(context).requests}`;
+
 export const stopRequest = (context: SessionContext): HookRequest => {
   const turn = runningTurn(context);
   const { agent } = settingsInForce(context);

@@ -9,7 +9,7 @@ import { expectEvent, runningTurn, type Decide } from './decision.ts';
 import type { CommandEnding, ModelEnding, SessionEvent } from './events.ts';
 import { guards } from './guards.ts';
 import { inputDecisions } from './input-decisions.ts';
-import { postModelRequest } from './requests.ts';
+import { answerHooksOf, postModelRequest } from './requests.ts';
 import { samplingDecisions } from './sampling-decisions.ts';
 import { isCallEnd, readyCalls, turnDecisions } from './turn-decisions.ts';
 
@@ -50,6 +50,12 @@ export const session = base.extend({
       const ready = readyCalls(context.calls);
       enqueue.assign({ calls: context.calls.map((state) => (ready.includes(state) ? { ...state, status: 'running' as const } : state)) });
       for (const { call, description } of ready) enqueue.spawnChild('toolCall', { id: `call.${call.callId}`, input: { call, description, turn: runningTurn(context).id } });
+    }),
+    showAnswer: base.enqueueActions(({ context, enqueue }) => {
+      enqueue.spawnChild('hooks', { id: answerHooksOf(context), input: postModelRequest(context) });
+    }),
+    releaseAnswerHooks: base.enqueueActions(({ context, enqueue }) => {
+      enqueue.stopChild(answerHooksOf(context));
     }),
     /** Nobody waits for these hooks: an interrupt does not hang on an observer. */
     tellCutToHooks: base.enqueueActions(({ context, enqueue }) => {

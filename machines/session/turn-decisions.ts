@@ -101,7 +101,7 @@ export const turnDecisions = {
   /** Another turn takes this one's place; what waits in the queue comes after it. */
   settleReplaced: ({ context }) => {
     const turn = runningTurn(context);
-    return { context: { turn: null }, facts: [{ type: 'turn.settled', turn: turn.id, status: 'interrupted', error: null, lastMessage: null, marked: false }] };
+    return { context: { turn: null }, facts: [{ type: 'turn.settled', turn: turn.id, status: 'interrupted', error: null, lastMessage: null, marked: false, replaced: true }] };
   },
 
   /** The machine's part in a crash: whatever ran is told as interrupted. */

@@ -1,4 +1,4 @@
-import { compactRequest, pauseRequest, postModelRequest, preModelRequest, promptRequest, sessionStartRequest, stopRequest } from './requests.ts';
+import { compactRequest, pauseRequest, preModelRequest, promptRequest, sessionStartRequest, stopRequest } from './requests.ts';
 import { runningTurn } from './decision.ts';
 import { session } from './setup.ts';
 
@@ -98,7 +98,8 @@ const sampling = session.createStateConfig({
         'compaction.requested': replacedBy('cutForInterrupt', 'tellCutToHooks'),
       },
     },
-    tellingHooks: { invoke: { id: 'hooks', src: 'hooks', input: ({ context }) => postModelRequest(context), onDone: '#session.turn.toolGating' } },
+    /** An interrupt leaves these hooks running: what they say then moves nothing. */
+    tellingHooks: { entry: 'showAnswer', on: { 'xstate.done.actor.answerHooks.*': { guard: 'answerWasSeen', target: '#session.turn.toolGating', actions: 'releaseAnswerHooks' } } },
   },
 });
 

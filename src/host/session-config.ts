@@ -3,6 +3,7 @@ import { approvalPolicySchema, type JsonObject, type SettingsChange } from '../.
 import { discoverInStack, projectTrust, readConfigLayers, type ConfigStack, type HookSet } from '../hooks/index.ts';
 import type { RecordedHookSet } from '../runtime/input-event.ts';
 import type { ApprovalPolicy } from '../tools/index.ts';
+import { readCompactPrompt } from './compact-prompt.ts';
 import { expandOverrides } from './overrides.ts';
 import { sandboxOf, sandboxSettings, type SandboxChoice, type SandboxMode } from './policies.ts';
 
@@ -59,6 +60,8 @@ const configSchema = z.looseObject({
   personality: z.enum(['none', 'friendly', 'pragmatic']).optional(),
   allow_login_shell: z.boolean().optional(),
   developer_instructions: z.string().optional(),
+  compact_prompt: z.string().optional(),
+  experimental_compact_prompt_file: z.string().optional(),
   features: z.looseObject({ instant_interrupt: z.boolean().optional() }).optional(),
   projects: z.record(z.string(), z.looseObject({ trust_level: z.string().optional() })).optional(),
   /** Beside these, a table for each type of agent. */
@@ -84,7 +87,9 @@ export function readSessionConfig(options: { codexHome: string; cwd: string; ove
   if (hooks.fatal !== null) return { ok: false, message: hooks.fatal };
   const parsed = configSchema.safeParse(stack.effective);
   if (!parsed.success) return { ok: false, message: wordsFor(parsed.error) };
-  return { ok: true, config: resolve({ ...options, stack, hooks, bypassTrust: bypass === true }, parsed.data) };
+  const compactPrompt = readCompactPrompt(stack, options.cwd);
+  if (!compactPrompt.ok) return compactPrompt;
+  return { ok: true, config: resolve({ ...options, stack, hooks, bypassTrust: bypass === true, compactPrompt: compactPrompt.text }, parsed.data) };
 }
 
 /** Why the settings of a configuration cannot be read; `null` where they can. */
@@ -98,9 +103,9 @@ const wordsFor = ({ issues }: z.ZodError): string => issues.map((issue) => `${is
 /** What the session decides with, as its log keeps it. */
 export const recordedHooks = ({ hooks, bypassTrust }: SessionConfig): RecordedHookSet => ({ handlers: hooks.handlers, bypassTrust, featureEnabled: hooks.featureEnabled });
 
-type Found = { cwd: string; overrides: SessionOverrides; stack: ConfigStack; hooks: HookSet; bypassTrust: boolean };
+type Found = { cwd: string; overrides: SessionOverrides; stack: ConfigStack; hooks: HookSet; bypassTrust: boolean; compactPrompt: string | null };
 
-function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z.infer<typeof configSchema>): SessionConfig {
+function resolve({ cwd, overrides, stack, hooks, bypassTrust, compactPrompt }: Found, config: z.infer<typeof configSchema>): SessionConfig {
   const isTrusted = projectTrust(cwd, stack.effective).level === 'trusted';
   const asked = overrides.sandbox ?? config.sandbox_mode ?? (isTrusted ? 'workspace-write' : 'read-only');
   const sandbox = withFolders(typeof asked === 'string' ? sandboxOf(asked, config.sandbox_workspace_write) : asked, overrides.addDirs ?? []);
@@ -113,6 +118,7 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust }: Found, config: z
     preempt: config.features?.instant_interrupt ?? true,
     contextTokens: contextWindow,
     compactAtTokens: Math.min(config.model_auto_compact_token_limit ?? Infinity, Math.floor((window * 9) / 10)),
+    compactPrompt,
     outputTokens: config.tool_output_token_limit ?? null,
     reasoningEffort: config.model_reasoning_effort ?? null, reasoningSummary: config.model_reasoning_summary ?? null,
     serviceTier: tierNamed(overrides.serviceTier ?? config.service_tier), personality: overrides.personality ?? config.personality ?? null,

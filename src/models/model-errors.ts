@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { ModelError } from './port.ts';
+import { usageLimitMessage } from './usage-limit.ts';
 
 /**
  * The failures of a model request in the words of the Codex CLI 0.169.0, asked case by case; the answers are
@@ -21,7 +22,7 @@ export function told({ retry: _retry, retryAfterMs: _after, ...error }: Failure)
 /** An HTTP answer that is no stream; its headers' names in lower case. */
 export type HttpFailure = { status: number; body: string; url: string; headers?: Readonly<Record<string, string | string[] | undefined>> };
 
-const bodySchema = z.looseObject({ error: z.looseObject({ code: z.string().nullish(), type: z.string().nullish(), message: z.string().nullish() }) });
+const bodySchema = z.looseObject({ error: z.looseObject({ code: z.string().nullish(), type: z.string().nullish(), message: z.string().nullish(), plan_type: z.string().nullish().catch(null), resets_at: z.number().nullish().catch(null) }) });
 
 /** Longer bodies of failed requests are cut before they are told. */
 export const maxErrorBodyCharacters = 64 * 1024;
@@ -62,10 +63,13 @@ function errorOf(body: string): WireError | null {
 const contextWindow = { message: "Codex ran out of room in the model's context window. Start a new thread or clear earlier history before retrying.", code: 'contextWindowExceeded' } as const;
 const overloaded = { message: 'Selected model is at capacity. Please try a different model.', code: 'serverOverloaded' } as const;
 const quota = { message: 'Quota exceeded. Check your plan and billing details.', code: 'usageLimitExceeded' } as const;
+const notIncluded = { message: 'To use Codex with your ChatGPT plan, upgrade to Plus: https://chatgpt.com/explore/plus.', code: 'usageLimitExceeded' } as const;
 const rateLimited = (message: string) => ({ message: `rate limit exceeded: ${message}`, code: 'rateLimitExceeded' }) as const;
 
 function tooManyRequests(error: WireError | null): Pick<ModelError, 'message' | 'code'> {
   if (error?.code === 'insufficient_quota' || error?.type === 'insufficient_quota') return quota;
+  if (error?.type === 'usage_limit_reached') return { message: usageLimitMessage({ plan: error.plan_type ?? null, resetsAtS: error.resets_at ?? null }, new Date()), code: 'usageLimitExceeded' };
+  if (error?.type === 'usage_not_included') return notIncluded;
   return { message: 'exceeded retry limit, last status: 429 Too Many Requests', code: 'responseTooManyFailedAttempts' };
 }
 
@@ -84,7 +88,7 @@ export function responseFailedError(error: { code?: string | null | undefined; m
     case 'server_is_overloaded': return { ...overloaded, kind: 'stream' };
     case 'invalid_prompt': return { message, kind: 'stream', code: 'other' };
     case 'cyber_policy': return { message, kind: 'stream', code: 'cyberPolicy' };
-    case 'usage_not_included': return { message: 'To use Codex with your ChatGPT plan, upgrade to Plus: https://chatgpt.com/explore/plus.', kind: 'stream', code: 'usageLimitExceeded' };
+    case 'usage_not_included': return { ...notIncluded, kind: 'stream' };
     case 'rate_limit_exceeded': case 'slow_down': return { ...rateLimited(message), kind: 'stream', retry: { stream: true }, ...tryAgainIn(message) };
     default: return disconnected(message);
   }

@@ -12,6 +12,8 @@ export type ModelRequest = {
   tools: readonly ToolSpec[];
   /** One id for all requests of a session: providers cache by it. */
   promptCacheKey: string;
+  /** Whether it may call several tools at once; absent: it may. */
+  parallelCalls?: boolean;
   reasoningEffort?: string;
   /** How much it tells of its reasoning; absent: as the model was made to. */
   reasoningSummary?: string;

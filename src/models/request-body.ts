@@ -16,7 +16,7 @@ export function requestBody(request: ModelRequest, style: RequestStyle, input: r
     input: wireInput(input),
     tools: request.tools,
     tool_choice: 'auto',
-    parallel_tool_calls: true,
+    parallel_tool_calls: request.parallelCalls ?? true,
     reasoning: { ...(request.reasoningEffort === undefined ? {} : { effort: request.reasoningEffort }), ...reasoningSummary(request, style) },
     store: false,
     include: ['reasoning.encrypted_content'],

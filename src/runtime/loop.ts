@@ -190,16 +190,17 @@ export class Loop {
     const { preamble, host } = this.parts.opened;
     const context = sessionContext(this.durable);
     const settings = settingsInForce(context);
+    const isCompaction = purpose === 'compaction';
     const input = [...preamble.items, ...modeItems(settings), ...this.transcript.items().map((item) => this.asRead(item, settings))];
-    if (purpose === 'compaction') input.push({ type: 'message', role: 'user', content: [{ type: 'input_text', text: COMPACTION_PROMPT }] });
+    if (isCompaction) input.push({ type: 'message', role: 'user', content: [{ type: 'input_text', text: settings.compactPrompt ?? COMPACTION_PROMPT }] });
     const effort = settings.reasoningEffort === undefined ? host['reasoningEffort'] : settings.reasoningEffort;
     const { reasoningSummary, serviceTier } = settings;
     const { retries, outputSchema } = context.turn ?? {};
     return {
       model: settings.model, instructions: preamble.instructions, input, tools: this.parts.ports.tools.specs(settings),
-      promptCacheKey: this.parts.id, headers: { session_id: this.parts.id, 'x-turn-id': turn },
+      promptCacheKey: this.parts.id, ...(isCompaction ? { parallelCalls: false } : {}), headers: { session_id: this.parts.id, 'x-turn-id': turn },
       ...(typeof effort === 'string' ? { reasoningEffort: effort } : {}), ...(typeof reasoningSummary === 'string' ? { reasoningSummary } : {}),
-      ...(typeof serviceTier === 'string' ? { serviceTier } : {}), ...(outputSchema === undefined || purpose === 'compaction' ? {} : { outputSchema }), ...(retries === undefined ? {} : { retries }),
+      ...(typeof serviceTier === 'string' ? { serviceTier } : {}), ...(outputSchema === undefined || isCompaction ? {} : { outputSchema }), ...(retries === undefined ? {} : { retries }),
     };
   }
 

@@ -3,6 +3,7 @@ import { foldRuns, hookEventNames, type ConfiguredHandler, type HookEventName } 
 import type { InputEvent, RecordedHookSet } from '../../src/runtime/input-event.ts';
 import { sessionContext, type Outstanding, type System } from '../../src/runtime/system.ts';
 import { runOf } from '../../src/testing/hook-functions.ts';
+import { isAwaited } from './observe.ts';
 import type { Reply, Said } from './reference.ts';
 
 /** How often each thing may happen on one path. */
@@ -23,7 +24,7 @@ export const oneHandlerEach = (events: readonly HookEventName[]): RecordedHookSe
 /** Everything that may happen next within the budget. */
 export const movesFrom = (system: System, left: Budget, hooks: RecordedHookSet): Move[] => {
   const affordable = (move: Move): boolean => move.costs.every((cost) => left[cost] > 0);
-  return [...usersMoves(system, left), ...system.outstanding.filter(({ invoke }) => !invoke.startsWith('cutRequest')).flatMap((effect) => answers(system, effect, left, hooks))].filter(affordable);
+  return [...usersMoves(system, left), ...system.outstanding.filter((effect) => isAwaited(system, effect)).flatMap((effect) => answers(system, effect, left, hooks))].filter(affordable);
 };
 
 const usersMoves = (system: System, left: Budget): Move[] => {

@@ -1,5 +1,6 @@
 import type { Fact } from '../../machines/index.ts';
-import type { System } from '../../src/runtime/system.ts';
+import { answerHooksOf } from '../../machines/session/requests.ts';
+import { sessionContext, type Outstanding, type System } from '../../src/runtime/system.ts';
 
 /** What the reference speaks of, out of the facts: prompts, requests, calls, turns. Hook runs are the ledger's matter. */
 export const observed = (facts: readonly Fact[]): string[] => facts.flatMap((fact): string[] => {
@@ -40,9 +41,15 @@ export const observed = (facts: readonly Fact[]): string[] => facts.flatMap((fac
   }
 });
 
+/** Whether a machine waits for this effect: hooks that are told of a request that was cut, or that an interrupt left behind, move nothing. */
+export const isAwaited = (system: System, { invoke }: Outstanding): boolean => {
+  if (invoke.startsWith('cutRequest')) return false;
+  return !invoke.startsWith('answerHooks') || (system.session.matches({ turn: { sampling: 'tellingHooks' } }) && invoke === answerHooksOf(sessionContext(system)));
+};
+
 /** What the system waits for, in the reference's words. Hooks that nobody waits for are left out. */
 export const awaited = (system: System): string[] => system.outstanding
-  .filter(({ invoke }) => !invoke.startsWith('cutRequest'))
+  .filter((effect) => isAwaited(system, effect))
   .map(({ kind, actor, runs, invoke }) => kind === 'command' ? invoke.replace('.', ' ') : [kind === 'hooks' ? eventOf(runs[0]?.handlerKey ?? '') : kind, ...(actor === 'session' ? [] : [actor.slice('call.'.length)])].join(' '))
   .toSorted();
 

@@ -17,6 +17,7 @@ export class AfterRequest {
 
   /** What is told before this fact is. */
   before(fact: Fact): Moment[] {
+    if (endsTheTurn(fact)) this.running.clear();
     const moments = endsTheWait(fact) ? this.flush() : [];
     if (fact.type === 'tool.called') this.openCalls.add(fact.call.callId);
     if (fact.type === 'tool.answered') this.openCalls.delete(fact.callId);
@@ -38,6 +39,9 @@ export class AfterRequest {
     return moments;
   }
 }
+
+/** From here on nobody waits for hooks that run on. */
+const endsTheTurn = (fact: Fact): boolean => fact.type === 'turn.settled' || (fact.type === 'hook.started' && fact.run.event === 'Interrupt');
 
 const endsTheWait = (fact: Fact): boolean => {
   switch (fact.type) {

@@ -47,7 +47,7 @@ export type Moment =
   | { type: 'retrying'; turn: string; notice: string; failure: TurnFailure }
   | { type: 'failed'; turn: string; failure: TurnFailure }
   | { type: 'warning'; turn: string | null; message: string }
-  | { type: 'turnSettled'; turn: TurnSoFar; status: TurnStatus; endedAtMs: number };
+  | { type: 'turnSettled'; turn: TurnSoFar; status: TurnStatus; replaced: boolean; endedAtMs: number };
 
 /** Codex keeps no command that was refused before it ran: clients hear of it once, its rollout and its turns do not have it. */
 export const isKept = ({ declined, item }: Extract<Moment, { type: 'itemCompleted' }>): boolean => !(declined && item['type'] === 'commandExecution');

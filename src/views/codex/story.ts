@@ -224,7 +224,7 @@ export class CodexStory {
     this.compactionStartedAtMs = null;
     this.interrupting = 'no';
     this.callStarts.clear();
-    return [...marker, { type: 'turnSettled', turn: { ...turn }, status: fact.status, endedAtMs: record.at }];
+    return [...marker, { type: 'turnSettled', turn: { ...turn }, status: fact.status, replaced: fact.replaced === true, endedAtMs: record.at }];
   }
 
   private startOf(callId: string, at: number): number {

@@ -91,7 +91,7 @@ export class Rollout {
       case 'tokenCount': return [tokenCountLine(at, moment, around.host.contextWindow)];
       case 'compacted': return this.compactionLines(moment, at, around);
       case 'settingsChanged': return this.changeSettings(moment.settings, at, around);
-      case 'turnSettled': return [turnEndedLine(moment.turn, moment.status, moment.endedAtMs)];
+      case 'turnSettled': return [turnEndedLine(moment)];
       default: return [];
     }
   }

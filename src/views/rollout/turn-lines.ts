@@ -1,4 +1,4 @@
-import type { Json, JsonObject, TurnStatus } from '../../../machines/index.ts';
+import type { Json, JsonObject } from '../../../machines/index.ts';
 import type { Moment, TurnSoFar } from '../codex/moment.ts';
 import { snakeErrorInfo } from '../codex/turn-error.ts';
 import { snakeTokens } from '../codex/token-usage.ts';
@@ -18,9 +18,9 @@ export const turnStartedLine = ({ id, kind, isQueued, startedAtMs }: TurnSoFar, 
 /** Of a turn that goes on where a fork begins: nobody knows when it ended. */
 export const turnCutLine = (turn: string, atMs: number): RolloutLine => eventLine(atMs, 'turn_aborted', { root_turn_id: turn, turn_id: turn, reason: 'interrupted', started_at: seconds(atMs) });
 
-export const turnEndedLine = (turn: TurnSoFar, status: TurnStatus, endedAtMs: number): RolloutLine => {
+export const turnEndedLine = ({ turn, status, replaced, endedAtMs }: Extract<Moment, { type: 'turnSettled' }>): RolloutLine => {
   const times = { started_at: seconds(turn.startedAtMs), completed_at: seconds(endedAtMs), duration_ms: Math.max(0, endedAtMs - turn.startedAtMs) };
-  if (status === 'interrupted') return eventLine(endedAtMs, 'turn_aborted', { root_turn_id: turn.id, turn_id: turn.id, reason: 'interrupted', ...times });
+  if (status === 'interrupted') return eventLine(endedAtMs, 'turn_aborted', { root_turn_id: turn.id, turn_id: turn.id, reason: replaced ? 'replaced' : 'interrupted', ...times });
   const { failure } = turn;
   return eventLine(endedAtMs, 'task_complete', {
     root_turn_id: turn.id, turn_id: turn.id, last_agent_message: failure === null ? turn.lastMessage : null,
