@@ -6,10 +6,11 @@ import { jsonObjectSchema } from '../../../machines/json.ts';
 
 const optional = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? undefined);
 
+const imageDetail = optional(z.enum(['auto', 'low', 'high', 'original']));
 const inputSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('text'), text: z.string(), text_elements: z.array(z.json()).default([]) }),
-  z.looseObject({ type: z.literal('image'), url: z.string().optional(), fileId: z.string().optional(), detail: z.string().optional() }),
-  z.looseObject({ type: z.literal('localImage'), path: z.string(), detail: z.string().optional() }),
+  z.looseObject({ type: z.literal('image'), url: z.string().optional(), fileId: z.string().optional(), detail: imageDetail }),
+  z.looseObject({ type: z.literal('localImage'), path: z.string(), detail: imageDetail }),
   z.looseObject({ type: z.literal('audio'), url: z.string().optional(), fileId: z.string().optional() }),
   z.looseObject({ type: z.literal('localAudio'), path: z.string() }),
   z.looseObject({ type: z.literal('skill'), name: z.string(), path: z.string() }),

@@ -28,7 +28,9 @@ export const threadMethods: Record<string, Method> = {
 
   'thread/resume': method(paramsOf.threadResume, async (service, params) => {
     checkId(params.threadId, 'session');
-    const loaded = service.host.find(params.threadId) !== undefined;
+    const known = service.host.find(params.threadId);
+    if (known?.info.rolloutPath === null) throw new RpcError(`no rollout found for thread id ${params.threadId}`);
+    const loaded = known !== undefined;
     if (!loaded) tellBypass(service, params);
     const thread = await service.host.resume(params.threadId, { ...requestOf(service, params), keepsSettings: true, ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }) });
     service.feed.resubscribe(thread);
@@ -42,6 +44,7 @@ export const threadMethods: Record<string, Method> = {
 
   'thread/fork': method(paramsOf.threadFork, async (service, params) => {
     checkId(params.threadId, 'session');
+    if (params.ephemeral === true && params.excludeTurns !== true) throw new RpcError('ephemeral paginated thread/fork requires `excludeTurns: true`');
     tellBypass(service, params);
     const request = { ...requestOf(service, params), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }), ...(params.ephemeral === undefined ? {} : { ephemeral: params.ephemeral }) };
     const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, params.threadId);
@@ -52,6 +55,7 @@ export const threadMethods: Record<string, Method> = {
   'thread/read': method(paramsOf.threadRead, async (service, params) => {
     checkId(params.threadId, 'thread');
     const thread = service.host.find(params.threadId);
+    if (params.includeTurns === true && thread?.info.rolloutPath === null) throw new RpcError('ephemeral threads do not support includeTurns');
     const turns = params.includeTurns === true ? await turnsOfThread(service, params.threadId) : [];
     if (thread !== undefined) return { thread: service.feed.wire(thread, turns) };
     const head = await service.host.head(params.threadId);
