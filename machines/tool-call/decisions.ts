@@ -145,5 +145,9 @@ const refusedItem = (context: ToolCallContext, event: ToolCallEvent, message: st
   return isUnanswered && item !== undefined ? { item } : declinedItem(context, message);
 };
 
+/** The message in the field that is nothing else: what a command or a patch says may have the same words. */
+const withReason = (item: JsonObject, message: string): JsonObject =>
+  Object.fromEntries(Object.entries(item).map(([key, value]) => [key, value === '{message}' ? message : value]));
+
 const declinedItem = ({ need }: ToolCallContext, message: string): { item?: JsonObject } =>
-  (need.need === 'ask' && need.declinedItem !== undefined ? { item: need.deniedParts === undefined ? need.declinedItem : filledObject(need.declinedItem, message) } : {});
+  (need.need === 'ask' && need.declinedItem !== undefined ? { item: need.deniedParts === undefined ? withReason(need.declinedItem, message) : filledObject(need.declinedItem, message) } : {});

@@ -13,4 +13,5 @@ export { bytesOf } from './text/tokens.ts';
 export type { McpServerConfig, McpServers } from './mcp/config.ts';
 export type { McpHookCall, McpHookOutcome } from './mcp/servers.ts';
 export type { AgentAnswer, AgentCalls, AgentRun, AgentStatus, SpawnRequest } from './small/agents.ts';
+export { imageMime } from './small/image-mime.ts';
 export { memoryGoals, type Goal, type GoalStore } from './small/goal.ts';

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../machines/json.ts';
 import type { PermissionNeed, ToolCall, ToolDescription, ToolResult } from '../../machines/tool-call-data.ts';
+import { shownItem } from '../../src/views/codex/thread-item.ts';
 import type { Bench } from './support.ts';
 import type { RecordedCall } from './recorded.ts';
 
@@ -36,5 +37,5 @@ function denied(need: Asking, message: string): ToolResult {
 
 function ended(described: ToolDescription, asked: Json[], { output, items, post }: ToolResult): Replayed {
   const pre = described.hook === null ? null : { name: described.hook.name, input: described.hook.input };
-  return { asked, output, items, pre, post: post === null ? null : { name: post.hook.name, input: post.hook.input, response: post.response } };
+  return { asked, output, items: items.map(shownItem), pre, post: post === null ? null : { name: post.hook.name, input: post.hook.input, response: post.response } };
 }

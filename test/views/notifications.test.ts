@@ -39,6 +39,16 @@ describe('Notifications', () => {
     expect(progress({ type: 'model', turn: 't1', request: 1, event: { type: 'delta', kind: 'text', itemId: 'm1', text: 'sum' } })).toEqual([]);
   });
 
+  it('tells the start of a command once, also where it ends after its turn', () => {
+    const command = { type: 'commandExecution', id: 'c1', status: 'inProgress' };
+    const { notifications } = after(new Records().told({ type: 'turn.started', turn: 't1', kind: 'prompt' }));
+    const started = notifications.progress({ type: 'tool', turn: 't1', callId: 'c1', progress: { type: 'itemStarted', item: command } }, 1_790_000_002_500);
+    const records = new Records().told({ type: 'turn.settled', turn: 't1', status: 'interrupted', error: null, lastMessage: null, marked: true }).told({ type: 'item.completed', turn: 't1', item: { ...command, status: 'completed' } });
+    const ended = records.list.slice(1).flatMap((record) => notifications.apply(record));
+    expect([methods(started), methods(ended)]).toEqual([['item/started'], ['thread/status/changed', 'turn/completed', 'item/completed']]);
+    expect(ended.at(-1)?.params['item']).toMatchObject({ startedAtMs: 1_790_000_002_500 });
+  });
+
   it('tells a failed turn with its error', () => {
     const error = { message: 'no', kind: 'http', httpStatus: 400 };
     const { told } = after(new Records().told({ type: 'turn.started', turn: 't1', kind: 'prompt' }, { type: 'sampling.started', turn: 't1', request: 1, purpose: 'turn' })

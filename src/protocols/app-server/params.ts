@@ -11,11 +11,12 @@ const optional = <S extends z.ZodType>(schema: S) => schema.nullish().transform(
 /** What Codex calls a union whose parts a `type` tells apart. */
 const tagged = (name: string) => ({ error: ({ code }: { code?: string }) => (code === 'invalid_type' ? `internally tagged enum ${name}` : undefined) });
 
+const imageDetail = optional(z.enum(['auto', 'low', 'high', 'original']));
 const inputSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('text'), text: z.string(), text_elements: z.array(z.looseObject({ byteRange: z.looseObject({ start: z.number(), end: z.number() }), placeholder: z.json().optional() })).default([]) }),
-  z.looseObject({ type: z.literal('image'), url: z.string().optional(), fileId: z.string().optional(), detail: z.string().optional() })
+  z.looseObject({ type: z.literal('image'), url: z.string().optional(), fileId: z.string().optional(), detail: imageDetail })
     .refine(({ url, fileId }) => url !== undefined || fileId !== undefined, 'data did not match any variant of untagged enum ImageReference'),
-  z.looseObject({ type: z.literal('localImage'), path: z.string(), detail: z.string().optional() }),
+  z.looseObject({ type: z.literal('localImage'), path: z.string(), detail: imageDetail }),
   z.looseObject({ type: z.literal('audio'), url: z.string().optional(), fileId: z.string().optional() }),
   z.looseObject({ type: z.literal('localAudio'), path: z.string() }),
   z.looseObject({ type: z.literal('skill'), name: z.string(), path: z.string() }),

@@ -1,5 +1,5 @@
 import type { Subscription } from 'rxjs';
-import { messageText, type Json, type JsonObject } from '../../../machines/index.ts';
+import { promptText, type Json, type JsonObject } from '../../../machines/index.ts';
 import type { HostedThread, ThreadWatch } from '../../host/open-session.ts';
 import type { ThreadInfo } from '../../host/thread-info.ts';
 import type { Delta } from '../../runtime/ports.ts';
@@ -150,13 +150,13 @@ export class ThreadFeed {
   /** The thread as clients see it now. */
   wire({ info }: HostedThread, turns: Json[] = []): JsonObject {
     const line = this.lines.get(info.id);
-    return wireThread(info, { status: line?.status ?? { type: 'idle' }, preview: line?.preview ?? '', updatedAtMs: line?.updatedAtMs ?? info.createdAtMs, turns });
+    return wireThread(info, { status: line?.status ?? { type: 'idle' }, preview: info.rolloutPath === null ? '' : line?.preview ?? '', updatedAtMs: line?.updatedAtMs ?? info.createdAtMs, turns });
   }
 
   private note(line: Line, { at, facts, event }: SessionRecord): void {
     if (event.type !== 'log.opened') line.updatedAtMs = at;
     if (line.preview !== '') return;
-    for (const fact of facts) if (fact.type === 'prompt.accepted') { line.preview = messageText(fact.prompt.content); return; }
+    for (const fact of facts) if (fact.type === 'prompt.accepted') { line.preview = promptText(fact.prompt); return; }
   }
 
   private tell(line: Line, notification: Notification): void {

@@ -11,7 +11,7 @@ export const threadItemOf = (item: JsonObject): JsonObject => {
 };
 
 const shapes: Record<string, (item: JsonObject, id: string) => JsonObject> = {
-  UserMessage: ({ client_id: clientId, content }, id) => ({ type: 'userMessage', id, clientId: plain(clientId), content: content ?? [] }),
+  UserMessage: ({ client_id: clientId, content }, id) => ({ type: 'userMessage', id, clientId: plain(clientId), content: listOf(content).map(inputPart) }),
   HookPrompt: ({ fragments }, id) => ({ type: 'hookPrompt', id, fragments: fragments ?? [] }),
   AgentMessage: ({ content, phase }, id) => agentMessageItem(id, listOf(content).map((part) => textOf(objectOf(part)['text'])).join(''), { type: 'message', role: 'assistant', content: [], phase }),
   Reasoning: ({ summary_text: summary, raw_content: content }, id) => ({ type: 'reasoning', id, summary: summary ?? [], content: content ?? [] }),
@@ -39,6 +39,13 @@ const shapes: Record<string, (item: JsonObject, id: string) => JsonObject> = {
       agentsStates: Object.fromEntries(Object.entries(objectOf(states)).map(([agent, state]) => [agent, { status: camel(textOf(state)), message: null }])),
     };
   },
+};
+
+const inputPart = (part: Json): Json => {
+  const { type, image_url: url, ...rest } = objectOf(part);
+  if (type === 'local_image') return { type: 'localImage', detail: null, ...rest };
+  if (type === 'image') return { type, url: url ?? null, detail: null, ...rest };
+  return type === 'text' ? { ...objectOf(part), text_elements: listOf(rest['text_elements']).map((element) => camelKeys(objectOf(element))) } : part;
 };
 
 const commandAction = ({ cmd, type, path, ...rest }: JsonObject, cwd: string): Json => ({

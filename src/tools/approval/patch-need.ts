@@ -46,7 +46,7 @@ function askForPatch({ callId, patch, changes }: PatchQuestion): PermissionNeed 
     deniedOutput: '{message}',
     declinedMessage: 'patch rejected by user',
     startedItem: fileChangeItem(callId, changes, 'inProgress'),
-    declinedItem: fileChangeItem(callId, changes, 'declined'),
+    declinedItem: fileChangeItem(callId, changes, 'declined', { stderr: '{message}' }),
     declinedByHookIsTold: true,
   };
 }

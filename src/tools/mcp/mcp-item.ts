@@ -11,7 +11,7 @@ export const startedMcpCall = (facts: McpCallFacts): JsonObject => item(facts, {
 
 export const endedMcpCall = (facts: McpCallFacts, result: JsonObject, durationMs: number): JsonObject => item(facts, {
   status: result['isError'] === true ? 'failed' : 'completed', durationMs: Math.round(durationMs),
-  result: { content: result['content'] ?? [], structuredContent: result['structuredContent'] ?? null, _meta: result['_meta'] ?? null },
+  result: { content: result['content'] ?? [], structuredContent: result['structuredContent'] ?? null, _meta: result['_meta'] ?? null, isError: result['isError'] ?? null },
 });
 
 export const failedMcpCall = (facts: McpCallFacts, message: string, durationMs: number): JsonObject =>

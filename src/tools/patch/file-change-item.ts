@@ -4,9 +4,9 @@ import type { FileChange } from './verify-patch.ts';
 
 export type FileChangeStatus = 'inProgress' | 'completed' | 'failed' | 'declined';
 
-/** A `fileChange` item, as the app server spells it; its changes are ordered by path. */
-export const fileChangeItem = (callId: string, changes: readonly FileChange[], status: FileChangeStatus): JsonObject => ({
-  type: 'fileChange', id: callId, status, changes: changes.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(changeJson),
+/** A `fileChange` item, as the app server spells it; its changes are ordered by path. What was printed is kept in the rollout only. */
+export const fileChangeItem = (callId: string, changes: readonly FileChange[], status: FileChangeStatus, printed: { stdout?: string; stderr?: string } = {}): JsonObject => ({
+  type: 'fileChange', id: callId, status, ...printed, changes: changes.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(changeJson),
 });
 
 function changeJson(change: FileChange): JsonObject {

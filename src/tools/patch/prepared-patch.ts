@@ -54,6 +54,6 @@ async function apply(callId: string, changes: readonly FileChange[], { options, 
   const done = await commitPatch(changes);
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
   const report = (code: number, text: string): string => `Exit code: ${code}\nWall time: ${seconds} seconds\nOutput:\n${text}\n`;
-  if (!done.ok) return failed(report(1, done.error), [fileChangeItem(callId, changes, 'failed')]);
-  return { output: report(0, done.summary), success: true, post: null, items: [fileChangeItem(callId, changes, 'completed')] };
+  if (!done.ok) return failed(report(1, done.error), [fileChangeItem(callId, changes, 'failed', { stderr: `${done.error}\n` })]);
+  return { output: report(0, done.summary), success: true, post: null, items: [fileChangeItem(callId, changes, 'completed', { stdout: `${done.summary}\n` })] };
 }

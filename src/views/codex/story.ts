@@ -5,7 +5,7 @@ import { madeId } from './made-id.ts';
 import type { ItemKind, Moment, TurnSoFar } from './moment.ts';
 import { addTokens, estimatedTokens, noTokens, tokensOf, type Counted } from './token-usage.ts';
 import { Keeping } from './keeping.ts';
-import { contextCompactionItem, hookPromptItem, itemOfCommand, itemOfReply, userMessageItem } from './thread-item.ts';
+import { contextCompactionItem, hookPromptItem, itemOfCommand, itemOfReply, shownItem, userMessageItem } from './thread-item.ts';
 import { AfterRequest } from './after-request.ts';
 import { objectOf, textOf, textOrNull } from './reading.ts';
 import { rolloutHost } from '../rollout/rollout-host.ts';
@@ -232,8 +232,8 @@ export class CodexStory {
   }
 }
 
-/** An item with the times that go with it on the wire. */
-export const withTimes = (item: JsonObject, startedAtMs: number, completedAtMs: number | null): JsonObject => ({ ...item, startedAtMs, completedAtMs });
+/** An item as it goes over the wire, with the times that belong to it. */
+export const withTimes = (item: JsonObject, startedAtMs: number, completedAtMs: number | null): JsonObject => ({ ...shownItem(item), startedAtMs, completedAtMs });
 
 const completed = (turn: string, item: JsonObject, completedAtMs: number, startedAtMs = completedAtMs): Extract<Moment, { type: 'itemCompleted' }> =>
   ({ type: 'itemCompleted', turn, item, startedAtMs, completedAtMs, declined: false });

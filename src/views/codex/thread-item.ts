@@ -17,6 +17,15 @@ export const agentMessageItem = (id: string, text: string, item?: ResponseItem):
 
 export const contextCompactionItem = (id: string): JsonObject => ({ type: 'contextCompaction', id });
 
+/** An item as clients are shown it: without what only the rollout keeps of it. */
+export const shownItem = (item: JsonObject): JsonObject => {
+  const { stdout: _stdout, stderr: _stderr, result, ...rest } = item;
+  if (item['type'] === 'fileChange') return result === undefined ? rest : { ...rest, result };
+  if (item['type'] !== 'mcpToolCall' || !isObject(result)) return item;
+  const { isError: _isError, ...shown } = result;
+  return { ...item, result: shown };
+};
+
 /** What the client is shown of something that the model said; `null` for what is shown when its tool has run. */
 export const itemOfReply = (id: string, item: ResponseItem): JsonObject | null => {
   if (item.type === 'message') return item.role === 'assistant' ? agentMessageItem(id, messageText(item.content), item) : null;

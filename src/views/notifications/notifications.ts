@@ -19,6 +19,8 @@ import { responseItemSchema } from '../../../machines/response-item.ts';
 export class Notifications {
   private readonly story = new CodexStory();
   private readonly startedItems = new Map<string, number>();
+  /** Commands may go on after their turn. */
+  private readonly runningCommands = new Set<string>();
   private readonly startedHooks = new Map<string, HookRunSummary>();
   private readonly summaries = new Set<string>();
   private thread = '';
@@ -64,7 +66,7 @@ export class Notifications {
   }
 
   private turnSettled({ turn, status, endedAtMs }: Extract<Moment, { type: 'turnSettled' }>): Notification[] {
-    this.startedItems.clear();
+    for (const id of this.startedItems.keys()) if (!this.runningCommands.has(id)) this.startedItems.delete(id);
     this.summaries.clear();
     const items = status === 'completed' && turn.lastAnswer !== null ? [turn.lastAnswer] : [];
     const completed = this.tell('turn/completed', { turn: wireTurn(turn, { status, items, endedAtMs }) });
@@ -75,12 +77,14 @@ export class Notifications {
     const id = textOf(item['id']);
     if (this.startedItems.has(id)) return [];
     this.startedItems.set(id, startedAtMs);
+    if (item['type'] === 'commandExecution') this.runningCommands.add(id);
     return [this.tell('item/started', { item: withTimes(item, startedAtMs, null), turnId: turn, startedAtMs })];
   }
 
   private itemCompleted({ turn, item, startedAtMs, completedAtMs }: Extract<Moment, { type: 'itemCompleted' }>): Notification[] {
     const started = this.startedItems.get(textOf(item['id'])) ?? startedAtMs;
     const before = this.itemStarted(turn, unfinished(item), started);
+    this.runningCommands.delete(textOf(item['id']));
     return [...before, this.tell('item/completed', { item: withTimes(item, started, completedAtMs), turnId: turn, contentTokenCount: null, completedAtMs })];
   }
 

@@ -9,7 +9,7 @@ export const toRolloutItem = (item: JsonObject): JsonObject => {
 };
 
 const shapes: Record<string, (item: JsonObject) => JsonObject> = {
-  userMessage: ({ id, clientId, content }) => ({ type: 'UserMessage', id: id ?? null, ...(typeof clientId === 'string' ? { client_id: clientId } : {}), content: content ?? [] }),
+  userMessage: ({ id, clientId, content }) => ({ type: 'UserMessage', id: id ?? null, ...(typeof clientId === 'string' ? { client_id: clientId } : {}), content: listOf(content).map(inputPart) }),
   hookPrompt: ({ id, fragments }) => ({ type: 'HookPrompt', id: id ?? null, fragments: fragments ?? [] }),
   agentMessage: ({ id, text, phase }) => ({ type: 'AgentMessage', id: id ?? null, content: [{ type: 'Text', text: text ?? '' }], ...(phase === null || phase === undefined ? {} : { phase }) }),
   reasoning: ({ id, summary, content }) => ({ type: 'Reasoning', id: id ?? null, summary_text: summary ?? [], raw_content: content ?? [] }),
@@ -32,6 +32,20 @@ const shapes: Record<string, (item: JsonObject) => JsonObject> = {
     receiver_agents: listOf(item['receiverThreadIds']).map((id) => ({ thread_id: id })),
     agents_states: Object.fromEntries(Object.entries(objectOf(item['agentsStates'])).map(([id, state]) => [id, snake(textOf(objectOf(state)['status']))])),
   }),
+};
+
+/** A part of a user's message; of images Codex leaves out what they leave open. */
+const inputPart = (part: Json): Json => {
+  const { type, detail, url, ...rest } = objectOf(part);
+  const size = detail === null || detail === undefined ? {} : { detail };
+  if (type === 'localImage') return { type: 'local_image', ...rest, ...size };
+  if (type === 'image') return { type, image_url: url ?? null, ...rest, ...size };
+  return type === 'text' ? { ...objectOf(part), text_elements: listOf(rest['text_elements']).map(textElement) } : part;
+};
+
+const textElement = (element: Json): Json => {
+  const { byteRange, ...rest } = objectOf(element);
+  return byteRange === undefined ? element : { byte_range: byteRange, ...rest };
 };
 
 const parsedCommand = (action: Json): Json => {

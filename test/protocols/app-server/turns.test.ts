@@ -108,6 +108,18 @@ describe('a turn', () => {
   });
 });
 
+describe('an ephemeral thread', () => {
+  it('has no turns to read, no queue and no file to come from', async () => {
+    const client = await connect([]);
+    const threadId = await client.startThread({ ephemeral: true });
+    const refusal = async (method: string, params: object) => (await client.ask(method, { threadId, ...params })).error?.message;
+    expect(await refusal('thread/read', { includeTurns: true })).toBe('ephemeral threads do not support includeTurns');
+    expect(await refusal('thread/queue/add', { clientUserMessageId: 'q', input: [{ type: 'text', text: 'x' }] })).toBe(`ephemeral thread does not support queued submissions: ${threadId}`);
+    expect(await refusal('thread/resume', {})).toBe(`no rollout found for thread id ${threadId}`);
+    expect(await refusal('thread/fork', { ephemeral: true })).toBe('ephemeral paginated thread/fork requires `excludeTurns: true`');
+  });
+});
+
 it('a thread whose question was taken back by an interrupt is idle', async () => {
   const client = await connect([{ items: [{ type: 'shell', cmd: 'touch made' }] }]);
   const asked = client.notified('item/commandExecution/requestApproval');

@@ -12,6 +12,7 @@ import { startedTurn } from '../wire-turn.ts';
 export const queueMethods: Record<string, Method> = {
   'thread/queue/add': method(paramsOf.queueAdd, async (service, params) => {
     const queue = await queueOf(service, params.threadId);
+    if (service.host.find(params.threadId)?.info.rolloutPath === null) throw new RpcError(`ephemeral thread does not support queued submissions: ${params.threadId}`);
     if (params.input.length === 0) throw new RpcError('only user input can be added to the user-message queue');
     await service.host.find(params.threadId)?.tools.ready();
     const prompt = { ...promptOf(params.input, params.clientUserMessageId), id: v7() };

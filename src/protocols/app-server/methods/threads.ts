@@ -42,6 +42,7 @@ export const threadMethods: Record<string, Method> = {
 
   'thread/fork': method(paramsOf.threadFork, async (service, params) => {
     checkId(params.threadId, 'session');
+    if (params.ephemeral === true && params.excludeTurns !== true) throw new RpcError('ephemeral paginated thread/fork requires `excludeTurns: true`');
     const request = { ...requestOf(service, { ...params, personality: undefined }), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }), ...(params.ephemeral === undefined ? {} : { ephemeral: params.ephemeral }) };
     const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, params.threadId);
     const thread = await service.host.fork(params.threadId, request);
@@ -51,6 +52,7 @@ export const threadMethods: Record<string, Method> = {
   'thread/read': method(paramsOf.threadRead, async (service, params) => {
     checkId(params.threadId, 'thread');
     const thread = service.host.find(params.threadId);
+    if (params.includeTurns === true && thread?.info.rolloutPath === null) throw new RpcError('ephemeral threads do not support includeTurns');
     const turns = params.includeTurns === true ? await turnsOfThread(service, params.threadId) : [];
     if (thread !== undefined) return { thread: service.feed.wire(thread, turns) };
     const head = await service.host.head(params.threadId);

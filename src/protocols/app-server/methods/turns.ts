@@ -24,12 +24,13 @@ export const turnMethods: Record<string, Method> = {
 
   'turn/steer': method(paramsOf.turnSteer, async (service, params) => {
     const { session } = loadedThread(service, params.threadId);
+    const prompt = promptOf(params.input, params.clientUserMessageId);
     const { turn } = session.state;
     if (params.expectedTurnId === '') throw new RpcError('expectedTurnId must not be empty');
     if (turn === null) throw new RpcError('no active turn to steer');
     if (turn !== params.expectedTurnId) throw new RpcError(`expected active turn id \`${params.expectedTurnId}\` but found \`${turn}\``);
     if (params.input.length === 0) throw new RpcError('input must not be empty');
-    const steered = await session.steer(promptOf(params.input, params.clientUserMessageId));
+    const steered = await session.steer(prompt);
     return { turnId: steered.turn };
   }),
 
