@@ -7,7 +7,7 @@ export { settingsInForce } from './session/context.ts';
 export type { CallOutput, CommandEnding, CommandEvent, ModelEnding, ProgressEvent, SessionEvent, StartSource, Usage } from './session/events.ts';
 export type { CommandRequest, PauseRequest, SamplingRequest } from './session/setup.ts';
 export type { ApprovalRequest, DescribeRequest, ToolCallContext, ToolCallEvent, ToolCallInput, ToolRunRequest } from './tool-call/context.ts';
-export type { CompactionTrigger, Fact, HookFact, HookRunStart, SessionFact, ToolFact, TurnKind, TurnStatus } from './facts.ts';
+export type { CompactionTrigger, Fact, HookFact, HookRunStart, Overflow, SessionFact, ToolFact, TurnKind, TurnStatus } from './facts.ts';
 export { hookEventNames, noHooks, noOutcome, type HookAnswer, type HookEventName, type HookOutcome, type HookRequest, type HookRun } from './hook-answer.ts';
 export type { Json, JsonObject } from './json.ts';
 export { STOPPED_OUTPUT, userCommandItem, type EndedCommand } from './user-command.ts';

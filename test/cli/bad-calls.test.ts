@@ -47,7 +47,7 @@ describe('a wrong call', { timeout: 60_000 }, () => {
     const file = path.join(world.home, 'config.toml');
     const before = fs.readFileSync(file);
     fs.writeFileSync(file, 'model = [');
-    for (const args of [['exec', '--skip-git-repo-check', 'hi'], ['hooks', 'list']]) expect(await run(args)).toMatchObject({ code: 1, stderr: expect.stringContaining(`Error parsing config file ${file}: TOML parse error at line 1`) });
+    for (const args of [['exec', '--skip-git-repo-check', 'hi'], ['hooks', 'list']]) expect(await run(args)).toMatchObject({ code: 1, stderr: expect.stringMatching(`${file}:\\d+:\\d+: unfinished array`) });
     fs.writeFileSync(file, before);
   });
 

@@ -3,7 +3,8 @@ import { messageText, type Fact, type JsonObject, type ResponseItem } from '../.
 import type { SessionRecord } from '../record.ts';
 import { madeId } from './made-id.ts';
 import type { ItemKind, Moment, TurnSoFar } from './moment.ts';
-import { addTokens, estimatedTokens, noTokens, tokensOf, type Counted } from './token-usage.ts';
+import { TokenCount } from './token-count.ts';
+import { addTokens, noTokens, type Counted } from './token-usage.ts';
 import { Keeping } from './keeping.ts';
 import { contextCompactionItem, hookPromptItem, itemOfCommand, itemOfReply, shownItem, userMessageItem } from './thread-item.ts';
 import { AfterRequest } from './after-request.ts';
@@ -30,9 +31,7 @@ export class CodexStory {
   private compactionStartedAtMs: number | null = null;
   /** The turn is being interrupted: its marker is written, or none will be. */
   private interrupting: 'no' | 'unmarked' | 'marked' = 'no';
-  private counted: Counted | null = null;
-  /** What requests used, whatever the count says. */
-  private used = noTokens;
+  private count = new TokenCount();
   /** The turns of prompts that were put into the queue. */
   private readonly queued = new Set<string>();
   /** The running request has said something. */
@@ -50,7 +49,7 @@ export class CodexStory {
 
   /** Tokens of the last request and of all; `null` before the first. */
   get tokens(): Counted | null {
-    return this.counted;
+    return this.count.counted;
   }
 
   /** The model sums the conversation up: what it says is kept, and not told while it comes. */
@@ -62,7 +61,7 @@ export class CodexStory {
     const { preamble, history, settings, host } = record.event;
     const items = (value: unknown): ResponseItem[] => (Array.isArray(value) ? (value as ResponseItem[]) : []);
     this.keeping = new Keeping(record.session, items(objectOf(preamble)['items']), items(history));
-    this.counted = rolloutHost(host).counted;
+    this.count = new TokenCount(rolloutHost(host).counted);
     this.cwd = textOrNull(objectOf(settings)['cwd']) ?? this.cwd;
   }
 
@@ -90,7 +89,7 @@ export class CodexStory {
       case 'sampling.started': this.hasReplied = false; return fact.purpose === 'compaction' ? this.startCompaction(fact.turn, at) : [];
       case 'sampling.completed': return this.endSampling(fact);
       case 'sampling.failed': return this.fail(fact);
-      case 'sampling.cut': if (fact.reason === 'steered' && this.hasReplied) this.afterRequest.due(this.count(fact.turn)); return [];
+      case 'sampling.cut': if (fact.reason === 'steered' && this.hasReplied) this.afterRequest.due(this.tokenCount(fact.turn)); return [];
       case 'conversation.compacted': return this.compact(fact, index, record);
       case 'settings.changed': this.cwd = fact.settings.cwd ?? this.cwd; return [{ type: 'settingsChanged', settings: fact.settings }];
       case 'hook.started': if (fact.run.event === 'Interrupt' && this.interrupting === 'no') this.interrupting = 'unmarked'; return [{ type: 'hook', fact }];
@@ -102,7 +101,7 @@ export class CodexStory {
   }
 
   private startTurn(fact: Extract<Fact, { type: 'turn.started' }>, at: number): Moment[] {
-    this.turn = { id: fact.turn, kind: fact.kind, isQueued: this.queued.delete(fact.turn), startedAtMs: at, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens };
+    this.turn = { ...newTurn(fact.turn, at), kind: fact.kind, isQueued: this.queued.delete(fact.turn) };
     this.turnCwd = this.cwd;
     this.surroundingsDue = fact.kind === 'prompt';
     this.interrupting = 'no';
@@ -145,37 +144,31 @@ export class CodexStory {
   private startCompaction(turn: string, at: number): Moment[] {
     this.compactionStartedAtMs = at;
     const id = madeId(at, this.session, turn, 'compaction');
-    return [{ type: 'itemStarted', turn, item: contextCompactionItem(id), startedAtMs: at }, this.count(turn)];
+    return [{ type: 'itemStarted', turn, item: contextCompactionItem(id), startedAtMs: at }, this.tokenCount(turn)];
   }
 
   private endSampling(fact: Extract<Fact, { type: 'sampling.completed' }>): Moment[] {
-    if (fact.usage === null) return this.countAgain(fact.turn);
-    const last = tokensOf(fact.usage);
-    this.used = addTokens(this.used, last);
-    this.counted = { turn: fact.turn, last, total: addTokens(this.counted?.total ?? noTokens, last), estimated: false };
-    const turn = this.turn;
+    if (fact.usage === null) {
+      this.count.uncounted(fact.turn);
+      this.afterRequest.due(this.tokenCount(fact.turn));
+      return [];
+    }
+    const last = this.count.sampled(fact.turn, fact.usage);
+    const { turn } = this;
     if (turn !== null) turn.tokens = addTokens(turn.tokens, last);
-    this.afterRequest.due(this.count(fact.turn));
-    const known = turn ?? { id: fact.turn, kind: 'prompt' as const, isQueued: false, startedAtMs: 0, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: last };
-    return [{ type: 'usage', turn: { ...known }, request: fact.request, last, total: this.used }];
+    this.afterRequest.due(this.tokenCount(fact.turn));
+    return [{ type: 'usage', turn: turn === null ? { ...newTurn(fact.turn, 0), tokens: last } : { ...turn }, request: fact.request, last, total: this.count.used }];
   }
 
-  /** Nobody counted the request: what was counted before it is told again. */
-  private countAgain(turn: string): Moment[] {
-    if (this.counted !== null) this.counted = { ...this.counted, turn };
-    this.afterRequest.due(this.count(turn));
-    return [];
-  }
-
-  private count(turn: string): Moment {
-    return { type: 'tokenCount', turn, counted: this.counted };
+  private tokenCount(turn: string): Moment {
+    return { type: 'tokenCount', turn, counted: this.count.counted };
   }
 
   private fail(fact: Extract<Fact, { type: 'sampling.failed' }>): Moment[] {
-    if (fact.error.kind === 'stream') this.afterRequest.due(this.count(fact.turn));
+    if (fact.error.kind === 'stream') this.afterRequest.due(this.tokenCount(fact.turn));
     if (fact.overflow !== undefined) {
-      this.counted = { turn: fact.turn, last: { ...noTokens, total: fact.overflow.added }, total: { ...noTokens, total: fact.overflow.tokens } };
-      this.afterRequest.due(this.count(fact.turn));
+      this.count.overflowed(fact.turn, fact.overflow);
+      this.afterRequest.due(this.tokenCount(fact.turn));
     }
     if (fact.retry === undefined && this.turn !== null) this.turn.failure = fact.error;
     this.afterRequest.due(fact.retry === undefined ? { type: 'failed', turn: fact.turn, failure: fact.error } : { type: 'retrying', turn: fact.turn, notice: fact.retry.notice, failure: fact.error });
@@ -187,12 +180,11 @@ export class CodexStory {
     this.compactionStartedAtMs = null;
     this.surroundingsDue = false;
     const replacement = this.keeping.replacement(record, index, fact.turn);
-    const estimate = { ...noTokens, total: replacement.reduce((sum, { item }) => sum + estimatedTokens(JSON.stringify(item)), 0) };
-    this.counted = { turn: fact.turn, last: estimate, total: this.counted?.total ?? noTokens, estimated: true };
+    this.count.compacted(fact.turn, replacement);
     const item = contextCompactionItem(madeId(startedAtMs, this.session, fact.turn, 'compaction'));
     return [
       { type: 'compacted', turn: fact.turn, trigger: fact.trigger, summary: fact.summary, replacement },
-      this.count(fact.turn),
+      this.tokenCount(fact.turn),
       completed(fact.turn, item, record.at, startedAtMs),
     ];
   }
@@ -217,7 +209,7 @@ export class CodexStory {
 
   private settle(fact: Extract<Fact, { type: 'turn.settled' }>, index: number, record: SessionRecord): Moment[] {
     const marker = fact.marked && this.interrupting !== 'marked' ? this.mark(record, index) : [];
-    const turn = this.turn ?? { id: fact.turn, kind: 'prompt' as const, isQueued: false, startedAtMs: record.at, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens };
+    const turn = this.turn ?? newTurn(fact.turn, record.at);
     if (fact.error !== null && turn.failure === null) turn.failure = fact.error;
     this.turn = null;
     this.surroundingsDue = false;
@@ -231,6 +223,9 @@ export class CodexStory {
     return this.callStarts.get(callId) ?? at;
   }
 }
+
+const newTurn = (id: string, startedAtMs: number): TurnSoFar =>
+  ({ id, kind: 'prompt', isQueued: false, startedAtMs, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens });
 
 /** An item as it goes over the wire, with the times that belong to it. */
 export const withTimes = (item: JsonObject, startedAtMs: number, completedAtMs: number | null): JsonObject => ({ ...shownItem(item), startedAtMs, completedAtMs });
