@@ -5,7 +5,9 @@ import type { ModelEvent, TokenUsage } from './port.ts';
 
 const wireSchema = z.looseObject({ type: z.string() });
 const typedItemSchema = z.looseObject({ type: z.string() });
-const deltaSchema = z.looseObject({ item_id: z.string().nullish(), delta: z.string() });
+const deltaSchema = z.looseObject({ item_id: z.string().nullish(), delta: z.string(), summary_index: z.int().nullish(), content_index: z.int().nullish() });
+/** A message with a part of any other type is one that Codex cannot read. */
+const knownParts = new Set(['input_text', 'input_image', 'output_text']);
 const usageSchema = z.looseObject({
   input_tokens: z.number(),
   input_tokens_details: z.looseObject({ cached_tokens: z.number().nullish(), cache_write_tokens: z.number().nullish() }).nullish(),
@@ -43,7 +45,7 @@ const interpreters: Record<string, (wire: Wire) => Meaning | null> = {
   'response.output_item.added': (wire) => itemEvent('itemStarted', wire),
   'response.output_item.done': (wire) => itemEvent('item', wire),
   'response.output_text.delta': (wire) => deltaEvent('text', wire),
-  'response.reasoning_summary_text.delta': (wire) => deltaEvent('reasoning', wire),
+  'response.reasoning_summary_text.delta': (wire) => deltaEvent('summary', wire),
   'response.reasoning_text.delta': (wire) => deltaEvent('reasoning', wire),
   'response.completed': (wire) => {
     const completed = completedSchema.safeParse(wire['response']);
@@ -69,16 +71,19 @@ function itemEvent(type: 'itemStarted' | 'item', wire: Wire): Meaning | null {
 /** The item as the session knows it; null where a known type lacks what it must have. */
 function readItem(value: unknown): ResponseItem | null {
   const known = responseItemSchema.safeParse(value);
-  if (known.success) return known.data;
+  if (known.success) return known.data.type === 'message' && known.data.content.some((part) => !knownParts.has(part.type)) ? null : known.data;
   const typed = typedItemSchema.safeParse(value);
   return typed.success && !knownTypes.has(typed.data.type) ? { type: 'other', original: typed.data } : null;
 }
 
 const knownTypes = new Set<string>(responseItemSchema.options.flatMap(({ shape: { type } }) => ('values' in type ? [...type.values] : type.options)));
 
-function deltaEvent(kind: 'text' | 'reasoning', wire: Wire): Meaning | null {
+function deltaEvent(kind: 'text' | 'summary' | 'reasoning', wire: Wire): Meaning | null {
   const delta = deltaSchema.safeParse(wire);
-  return delta.success ? { type: 'delta', kind, itemId: delta.data.item_id ?? '', text: delta.data.delta } : null;
+  if (!delta.success || (kind === 'text' && delta.data.delta === '')) return null;
+  const { item_id: itemId, delta: text, summary_index: summary, content_index: content } = delta.data;
+  const part = kind === 'summary' ? summary : kind === 'reasoning' ? content : undefined;
+  return { type: 'delta', kind, itemId: itemId ?? '', ...(part == null ? {} : { part }), text };
 }
 
 function usageOf(usage: z.infer<typeof usageSchema>): TokenUsage {

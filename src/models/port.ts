@@ -33,7 +33,8 @@ export type TokenUsage = { input: number; cachedInput: number; cacheWriteInput?:
 export type ModelEvent =
   | { type: 'begun'; responseId?: string }
   | { type: 'itemStarted'; item: ResponseItem }
-  | { type: 'delta'; kind: 'text' | 'reasoning'; itemId: string; text: string }
+  /** `summary`, `reasoning`: of a reasoning item. `part`: which of its parts, from 0; the first where absent. */
+  | { type: 'delta'; kind: 'text' | 'summary' | 'reasoning'; itemId: string; part?: number; text: string }
   | { type: 'item'; item: ResponseItem }
   | Retrying
   /** `goesOn`: the model wants to be asked again in the same turn. */

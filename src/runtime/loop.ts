@@ -79,7 +79,7 @@ export class Loop {
     this.performer = new Performer(parts.ports, {
       sessionId: parts.id, env: parts.env, paths: { own: parts.transcriptPath, parent: parts.parentTranscriptPath },
       modelRequest: (request) => this.modelRequest(request),
-      post: (event) => this.mailbox.post(event), tell: (delta) => this.deltas.send(delta), onBrokenPort: this.trouble,
+      post: (event) => this.mailbox.post(event), tell: (delta) => this.tell(delta), onBrokenPort: this.trouble,
     });
     parts.ports.tools.onBackgroundItem?.((item, turn) => this.mailbox.post({ type: 'item.completed', turn, item }));
   }
@@ -152,6 +152,12 @@ export class Loop {
   private keep(record: SessionRecord): void {
     this.transcript.apply(record);
     this.answered.apply(record);
+  }
+
+  /** What a model says piece by piece is told after the items that it said before. */
+  private tell(delta: Delta): void {
+    if (delta.type === 'model') this.mailbox.behind(() => this.deltas.send(delta));
+    else this.deltas.send(delta);
   }
 
   private show(view: (record: SessionRecord) => void, record: SessionRecord): void {

@@ -61,6 +61,12 @@ export class Mailbox {
     });
   }
 
+  /** Does it behind everything heard so far: at once where all of that is handed on. It must not throw. */
+  behind(act: () => void): void {
+    if (this.length === 0) act();
+    else this.tail = this.tail.then(act);
+  }
+
   /** Resolves once everything heard so far is durable and handed on. */
   async settled(): Promise<void> {
     for (let tail; tail !== this.tail; ) { tail = this.tail; await tail; }

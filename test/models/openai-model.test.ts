@@ -90,6 +90,13 @@ test('an unknown item is kept whole, an unknown event is passed over', async () 
   expect(await collect(model.respond(request(), never))).toContainEqual({ type: 'item', item: { type: 'other', original: raw } });
 });
 
+test('a message with a part that nobody can read is passed over, and so is a piece of text without any', async () => {
+  const refusal = { type: 'message', role: 'assistant', id: 'm1', content: [{ type: 'refusal', refusal: 'no' }] };
+  const { model } = await speaking([{ items: [{ type: 'raw', item: refusal }, { type: 'message', text: '' }] }]);
+  const events = await collect(model.respond(request(), never));
+  expect(events.filter(({ type }) => type === 'item' || type === 'delta')).toMatchObject([{ type: 'item', item: { content: [{ type: 'output_text', text: '' }] } }]);
+});
+
 test.each([[false, { goesOn: true }], [true, {}], [undefined, {}]])('a response with end_turn %s completes with %o', async (endTurn, said) => {
   const { model } = await speaking([{ items: [{ type: 'message', text: 'hello' }], ...(endTurn === undefined ? {} : { endTurn }) }]);
   expect((await collect(model.respond(request(), never))).at(-1)).toEqual({ type: 'completed', responseId: 'resp_1', usage: { input: 10, cachedInput: 0, output: 5, reasoningOutput: 0, total: 15 }, ...said });

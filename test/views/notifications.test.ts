@@ -25,8 +25,10 @@ describe('Notifications', () => {
 
   it('tells reasoning and tool output as they come', () => {
     const { notifications } = after(new Records());
-    const reason = (text: string) => notifications.progress({ type: 'model', turn: 't1', request: 1, event: { type: 'delta', kind: 'reasoning', itemId: 'r1', text } }, 1);
-    expect([...methods(reason('a')), ...methods(reason('b'))]).toEqual(['item/reasoning/summaryPartAdded', 'item/reasoning/summaryTextDelta', 'item/reasoning/summaryTextDelta']);
+    const reason = (kind: 'summary' | 'reasoning', text: string, part?: number) => notifications.progress({ type: 'model', turn: 't1', request: 1, event: { type: 'delta', kind, itemId: 'r1', text, ...(part === undefined ? {} : { part }) } }, 1);
+    expect([...methods(reason('summary', 'a')), ...methods(reason('summary', 'b', 0))]).toEqual(['item/reasoning/summaryPartAdded', 'item/reasoning/summaryTextDelta', 'item/reasoning/summaryTextDelta']);
+    expect(reason('summary', 'c', 1)).toMatchObject([{ method: 'item/reasoning/summaryPartAdded', params: { summaryIndex: 1 } }, { params: { delta: 'c', summaryIndex: 1 } }]);
+    expect(reason('reasoning', 'raw', 2)).toMatchObject([{ method: 'item/reasoning/textDelta', params: { delta: 'raw', contentIndex: 2 } }]);
     expect(notifications.progress({ type: 'tool', turn: 't1', callId: 'c1', progress: { type: 'outputDelta', itemId: 'c1', text: 'out' } }, 1)).toEqual([
       { method: 'item/commandExecution/outputDelta', params: { threadId: '01a1fa83-7515-7fe1-9c10-b7502f6362dc', turnId: 't1', itemId: 'c1', delta: 'out' } },
     ]);

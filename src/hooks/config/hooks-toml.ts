@@ -1,11 +1,9 @@
 import { isHookEventName } from '../event-names.ts';
 import { describe, isMap } from './content.ts';
 import type { Content } from './content.ts';
-import type { Json } from '../json.ts';
 import { declaredHandler, handlerType } from './declared-handler.ts';
 import type { DeclaredEvents, DeclaredGroup, DeclaredHandler } from './declared.ts';
 import { JsonTextError } from './json-cursor.ts';
-import { jsonContent } from './toml-file.ts';
 
 export interface HookState {
   enabled?: boolean;
@@ -32,13 +30,6 @@ export function readHooksToml(table: Content): { events: DeclaredEvents; states:
     if (!(error instanceof JsonTextError)) throw error;
     return { error: { message: error.message, keys } };
   }
-}
-
-/** What is wrong with a `[hooks]` table that is plain JSON, and where; `null` where nothing is. */
-export function hooksTrouble(table: Json | undefined): string | null {
-  if (table === undefined) return null;
-  const read = readHooksToml(jsonContent(table));
-  return 'error' in read ? `${read.error.message}\nin \`${['hooks', ...read.error.keys].join('.')}\`\n` : null;
 }
 
 function readStates(content: Content | undefined, at: (keys: string[]) => void): Map<string, HookState> {

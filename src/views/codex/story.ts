@@ -129,7 +129,7 @@ export class CodexStory {
     const moment = completed(fact.turn, item, record.at);
     if (this.turn !== null && fact.item.type === 'message') {
       this.turn.lastMessage = messageText(fact.item.content) || null;
-      this.turn.lastAnswer = withTimes(moment.item, record.at, record.at);
+      this.turn.lastAnswer = this.turn.lastMessage === null ? null : withTimes(moment.item, record.at, record.at);
     }
     return [moment, { type: 'kept', kept, summary: false }];
   }

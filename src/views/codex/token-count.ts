@@ -4,12 +4,13 @@ import type { KeptItem } from './moment.ts';
 
 /** Counts a session's tokens as Codex does: what requests used, and what counts in its place after an overflow or a compaction. */
 export class TokenCount {
-  private usedSoFar = noTokens;
+  private usedSoFar: Tokens;
   private current: Counted | null;
 
   /** `counted`: what was counted before this log began. */
   constructor(counted: Counted | null = null) {
     this.current = counted;
+    this.usedSoFar = counted?.total ?? noTokens;
   }
 
   /** Tokens of the last request and of all; `null` before the first. */

@@ -8,8 +8,8 @@ export type ProgressDelta =
   | { type: 'model'; turn: string; request: number; event: ModelProgress }
   | { type: 'tool'; turn: string; callId: string; progress: { type: 'itemStarted'; item: JsonObject } | { type: 'outputDelta'; itemId: string; text: string } };
 
-type ModelProgress =
+export type ModelProgress =
   | { type: 'begun' }
   | { type: 'itemStarted'; item: { type: string; [key: string]: unknown } }
-  | { type: 'delta'; kind: 'text' | 'reasoning'; itemId: string; text: string }
+  | { type: 'delta'; kind: 'text' | 'summary' | 'reasoning'; itemId: string; part?: number; text: string }
   | { type: 'retrying' };

@@ -8,7 +8,7 @@ import { turnError } from '../codex/turn-error.ts';
 import { camelTokens, type Tokens } from '../codex/token-usage.ts';
 import type { SessionRecord } from '../record.ts';
 import { completedHook, executionMode, startedHook } from './hook-summary.ts';
-import type { Notification, ProgressDelta } from './notification.ts';
+import type { ModelProgress, Notification, ProgressDelta } from './notification.ts';
 import { responseItemSchema } from '../../../machines/response-item.ts';
 
 /**
@@ -22,6 +22,7 @@ export class Notifications {
   /** Commands may go on after their turn. */
   private readonly runningCommands = new Set<string>();
   private readonly startedHooks = new Map<string, HookRunSummary>();
+  /** Parts of summaries that have begun, by item and number. */
   private readonly summaries = new Set<string>();
   private thread = '';
   private contextWindow: number | null = null;
@@ -40,7 +41,7 @@ export class Notifications {
     const { turn, event } = delta;
     switch (event.type) {
       case 'itemStarted': return this.replyStarted(turn, event.item, atMs);
-      case 'delta': return event.kind === 'text' ? [this.tell('item/agentMessage/delta', { turnId: turn, itemId: event.itemId, delta: event.text })] : this.reasoning(turn, event);
+      case 'delta': return this.replyDelta(turn, event);
       default: return [];
     }
   }
@@ -109,11 +110,14 @@ export class Notifications {
     return told === null ? [] : this.itemStarted(turn, told, atMs);
   }
 
-  private reasoning(turn: string, { itemId, text }: { itemId: string; text: string }): Notification[] {
-    const part = this.tell('item/reasoning/summaryPartAdded', { turnId: turn, itemId, summaryIndex: 0 });
-    const first = this.summaries.has(itemId) ? [] : [part];
-    this.summaries.add(itemId);
-    return [...first, this.tell('item/reasoning/summaryTextDelta', { turnId: turn, itemId, delta: text, summaryIndex: 0 })];
+  private replyDelta(turn: string, { kind, itemId, part = 0, text }: Extract<ModelProgress, { type: 'delta' }>): Notification[] {
+    const of = { turnId: turn, itemId };
+    if (kind === 'text') return [this.tell('item/agentMessage/delta', { ...of, delta: text })];
+    if (kind === 'reasoning') return [this.tell('item/reasoning/textDelta', { ...of, delta: text, contentIndex: part })];
+    const key = `${itemId} ${part}`;
+    const first = this.summaries.has(key) ? [] : [this.tell('item/reasoning/summaryPartAdded', { ...of, summaryIndex: part })];
+    this.summaries.add(key);
+    return [...first, this.tell('item/reasoning/summaryTextDelta', { ...of, delta: text, summaryIndex: part })];
   }
 
   private toolProgress({ turn, progress }: Extract<ProgressDelta, { type: 'tool' }>, atMs: number): Notification[] {
@@ -147,7 +151,6 @@ const wireTurn = (turn: TurnSoFar, { status, items, endedAtMs }: { status: strin
 
 /** How an item looked when it began, for one that is told only when it has ended. */
 const unfinished = (item: JsonObject): JsonObject => {
-  if (item['type'] === 'agentMessage') return { ...item, text: '' };
   if (item['type'] === 'commandExecution') return { ...item, status: 'inProgress', aggregatedOutput: null, exitCode: null, durationMs: null };
   if (item['type'] === 'mcpToolCall') return { ...item, status: 'inProgress', result: null, error: null, durationMs: null };
   return 'status' in item ? { ...item, status: 'inProgress' } : item;

@@ -16,7 +16,7 @@ export const turnMethods: Record<string, Method> = {
   'turn/start': method(paramsOf.turnStart, async (service, params) => {
     const thread = loadedThread(service, params.threadId);
     await thread.tools.ready();
-    refuseOtherSchema(thread, params.outputSchema);
+    refuseWhatCannotJoin(thread, params.outputSchema);
     await changeWantedSettings(service, thread, params);
     const { turn } = await thread.session.submit({ ...promptOf(params.input, params.clientUserMessageId), ...forItsTurn(params) });
     return { turn: startedTurn(turn) };
@@ -47,9 +47,10 @@ export const turnMethods: Record<string, Method> = {
   }),
 };
 
-/** What a prompt that joins a running turn may not ask for. */
-function refuseOtherSchema({ session }: HostedThread, outputSchema: Json | undefined): void {
+/** Which running turn takes no prompt, and what a prompt that joins one may not ask for. */
+function refuseWhatCannotJoin({ session }: HostedThread, outputSchema: Json | undefined): void {
   const { turn } = sessionContext(session.system);
+  if (turn?.kind === 'compaction') throw new RpcError('failed to submit turn input: ActiveTurnNotSteerable { turn_kind: Compact }', -32603);
   if (turn !== null && outputSchema !== undefined && !isDeepStrictEqual(turn.outputSchema, outputSchema)) throw new RpcError('failed to submit turn input: ActiveTurnOutputSchemaMismatch', -32603);
 }
 
