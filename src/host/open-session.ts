@@ -81,8 +81,7 @@ export async function openNew(around: Surroundings, request: OpenRequest, begin:
 
 /** Brings a session that only its rollout file tells of into a log of its own, and goes on with it. */
 export async function openImported(around: Surroundings, asked: ResumeRequest, stored: { info: ThreadInfo; conversation: Conversation }): Promise<HostedThread> {
-  const { request, config, model } = resumedSetup(around, asked, stored.info, stored.conversation.settings);
-  const info = { ...stored.info, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId, reasoningEffort: config.settings.reasoningEffort ?? null };
+  const { request, info, config, model } = resumedSetup(around, asked, stored.info, stored.conversation.settings);
   const host = threadHost(info, { contextWindow: config.contextWindow, goesOn: true, counted: stored.conversation.counted ?? null });
   setLogAside(around.codexHome, info.id);
   const log = await openJsonlLog(logPath(around.codexHome, info.id));
@@ -96,8 +95,7 @@ export async function openStored(around: Surroundings, asked: ResumeRequest, sto
   const log = await openJsonlLog(logPath(around.codexHome, stored.id), { create: false, onRecord: (record) => records.push(fold.hear(record)) });
   const { folded, parts } = await orClose(log, () => {
     const { folded: whole } = fold;
-    const { request, config, model } = resumedSetup(around, asked, stored, sessionContext(whole.system).settings);
-    const info = { ...stored, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId, reasoningEffort: config.settings.reasoningEffort ?? null };
+    const { request, info, config, model } = resumedSetup(around, asked, stored, sessionContext(whole.system).settings);
     return { folded: whole, parts: { request, config, info, model, log } };
   });
   return openOn(around, parts, async (options, rollout, watch) => {
@@ -117,12 +115,13 @@ async function orClose<Made>(log: EventLog, make: () => Made): Promise<Made> {
 }
 
 /** What a stored session goes on with, and what it decided by last. */
-function resumedSetup(around: Surroundings, { keepsSettings = false, ...asked }: ResumeRequest, stored: ThreadInfo, settings: SettingsChange): Setup & { request: OpenRequest } {
+function resumedSetup(around: Surroundings, { keepsSettings = false, ...asked }: ResumeRequest, stored: ThreadInfo, settings: SettingsChange): Setup & { request: OpenRequest; info: ThreadInfo } {
   const overrides = keepsSettings ? keepManner(keepModel(keepPermissions(asked.overrides, settings), settings, stored), settings) : asked.overrides;
   const request = { ...asked, cwd: asked.cwd ?? settings.cwd ?? stored.cwd, overrides };
-  const setup = setupOf(around, request, overrides.modelProvider !== asked.overrides.modelProvider);
-  tellOfAnotherModel(around, stored.id, settings, setup.model);
-  return { request, ...setup };
+  const { config, model } = setupOf(around, request, overrides.modelProvider !== asked.overrides.modelProvider);
+  tellOfAnotherModel(around, stored.id, settings, model);
+  const info = { ...stored, cwd: request.cwd, model: model.modelName, modelProvider: model.providerId, reasoningEffort: config.settings.reasoningEffort ?? null };
+  return { request, info, config, model };
 }
 
 function tellOfAnotherModel({ onNotice }: Surroundings, id: string, { model: recorded = defaultSettings.model }: SettingsChange, { modelName }: Model): void {

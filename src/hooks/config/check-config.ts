@@ -10,15 +10,17 @@ type Layer = { source: string; path: string; config: JsonObject; hooks: { text: 
 /** Why no session could start with a configuration, in Codex's words; `null` where one could. */
 export function configTrouble(config: JsonObject): string | null {
   const found = misfit(config, configShape) ?? hooksMisfit(config);
-  return found === null ? unsupported(config) : `${found.message}\nin \`${found.named.join('.')}\`\n`;
+  return found === null ? unsupported(config) : inKeys(found);
 }
 
 /** The same of one layer, with the place in its file. What is wrong with its hooks is told where they are read. */
 export function layerTrouble({ source, path, config, hooks: { text } }: Layer): string | null {
   const found = misfit(config, configShape);
   if (found === null) return null;
-  return source === 'session_flags' ? `${found.message}\nin \`${found.named.join('.')}\`\n` : `${path}:${placeOfKey(text, found.keys)}: ${found.message}`;
+  return source === 'session_flags' ? inKeys(found) : `${path}:${placeOfKey(text, found.keys)}: ${found.message}`;
 }
+
+const inKeys = ({ message, named }: Misfit): string => `${message}\nin \`${named.join('.')}\`\n`;
 
 /** What Codex once read and now refuses, whichever layer says it last. */
 export const unsupported = (config: JsonObject): string | null =>

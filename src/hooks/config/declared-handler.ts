@@ -2,6 +2,7 @@ import { describe, isFloat, isMap, isNumberText } from './content.ts';
 import type { Content, ContentMap } from './content.ts';
 import type { DeclaredHandler } from './declared.ts';
 import { JsonTextError } from './json-cursor.ts';
+import { unknownVariant } from './unknown-variant.ts';
 
 const handlerTypes = ['command', 'mcp_tool', 'prompt', 'agent'] as const;
 export type DeclaredType = (typeof handlerTypes)[number];
@@ -11,7 +12,7 @@ const maxI64 = 2n ** 63n - 1n;
 /** The handler type that a name means. Throws in serde's words. */
 export function handlerType(name: string): DeclaredType {
   const known = handlerTypes.find((type) => type === name);
-  if (known === undefined) throw new JsonTextError(`unknown variant \`${name}\`, expected one of ${handlerTypes.map((type) => `\`${type}\``).join(', ')}`);
+  if (known === undefined) throw new JsonTextError(unknownVariant(name, handlerTypes));
   return known;
 }
 

@@ -2,6 +2,7 @@ import { isJsonObject } from '../json.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { describe } from './content.ts';
 import { jsonContent } from './toml-file.ts';
+import { unknownVariant } from './unknown-variant.ts';
 
 /** What a key of a configuration must hold, in the words of Codex's parser (serde): a kind of value, one of some names, a table. */
 export type Shape = Kind | Names | Table;
@@ -59,9 +60,7 @@ const wrongType = (value: Json, expects: string): string => `invalid type: ${des
 
 function wrongName(value: Json, names: readonly string[]): string | null {
   if (typeof value !== 'string') return 'invalid type: unit variant, expected string only';
-  if (names.includes(value)) return null;
-  const quoted = names.map((name) => `\`${name}\``);
-  return `unknown variant \`${value}\`, expected ${quoted.length === 2 ? quoted.join(' or ') : `one of ${quoted.join(', ')}`}`;
+  return names.includes(value) ? null : unknownVariant(value, names);
 }
 
 function misfitInParts(value: JsonObject, { names, parts = {} }: Names, keys: readonly string[]): Misfit | null {

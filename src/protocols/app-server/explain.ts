@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { unknownVariant } from '../../hooks/index.ts';
 
 /** What is wrong with a request's params, in the words of Codex's parser (serde). */
 export function explain(error: z.ZodError, struct: string): string {
@@ -10,9 +11,6 @@ export function explain(error: z.ZodError, struct: string): string {
 /** A value that is no such thing. */
 export const wrongType = (value: unknown, expects: string): string => `invalid type: ${serdeName(value)}, expected ${expects}`;
 
-/** A name that is none of those that there are. */
-export const wrongName = (name: string, names: readonly string[]): string => `unknown variant \`${name}\`, expected ${oneOf(names)}`;
-
 type Issue = z.core.$ZodIssue;
 
 export function wordsFor(issue: Issue): string {
@@ -21,7 +19,7 @@ export function wordsFor(issue: Issue): string {
   if (input === undefined && issue.code !== 'custom') return `missing field \`${key}\``;
   switch (issue.code) {
     case 'invalid_type': return wrongType(input, issue.message.startsWith('Invalid input') ? expected(issue.expected) : issue.message);
-    case 'invalid_value': return wrongName(String(input), issue.values.map(String));
+    case 'invalid_value': return unknownVariant(String(input), issue.values.map(String));
     case 'too_small': return `invalid value: integer \`${String(input)}\`, expected ${issue.message}`;
     case 'invalid_union': return issue.message.startsWith('Invalid ') ? unionWords(issue) : issue.message;
     default: return issue.message;
@@ -33,15 +31,11 @@ function unionWords(issue: Extract<Issue, { code: 'invalid_union' }>): string {
   if (issue.errors.length === 0) {
     const { discriminator = 'type', options } = issue as { discriminator?: string; options?: readonly unknown[] };
     const tag: unknown = typeof issue.input === 'object' && issue.input !== null ? Reflect.get(issue.input, discriminator) : undefined;
-    return tag === undefined ? `missing field \`${discriminator}\`` : `unknown variant \`${String(tag)}\`${options === undefined ? '' : `, expected ${oneOf(options.map(String))}`}`;
+    if (tag === undefined) return `missing field \`${discriminator}\``;
+    return options === undefined ? `unknown variant \`${String(tag)}\`` : unknownVariant(String(tag), options.map(String));
   }
   const inner = issue.errors.map((issues) => issues[0]).find((first) => first !== undefined && first.code !== 'invalid_type') ?? issue.errors[0]?.[0];
   return inner === undefined ? issue.message : wordsFor(inner);
-}
-
-function oneOf(names: readonly string[]): string {
-  const quoted = names.map((name) => `\`${name}\``);
-  return quoted.length < 3 ? quoted.join(' or ') : `one of ${quoted.join(', ')}`;
 }
 
 function serdeName(value: unknown): string {

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { z } from 'zod';
 import { granularSchema } from '../../../machines/index.ts';
 import { jsonObjectSchema } from '../../../machines/json.ts';
-import { wordsFor, wrongName, wrongType } from './explain.ts';
+import { unknownVariant } from '../../hooks/index.ts';
+import { wordsFor, wrongType } from './explain.ts';
 
 /** What clients may send with the methods that we support. What Codex knows beside it is accepted and not acted on. */
 
@@ -32,7 +33,7 @@ const askForApproval = z.unknown().transform((value, { addIssue }) => {
   const name = typeof value === 'string' ? value : z.record(z.string(), z.unknown()).safeParse(value).success ? Object.keys(Object(value))[0] ?? '' : null;
   if (name === null) return refuse(wrongType(value, 'string or map'));
   const known = policies.find((policy) => policy === name);
-  if (known === undefined) return refuse(wrongName(name, policies));
+  if (known === undefined) return refuse(unknownVariant(name, policies));
   if (known !== 'granular') return known;
   const parts = granularSchema.safeParse(Reflect.get(Object(value), name), { reportInput: true });
   const [wrong] = parts.error?.issues ?? [];

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { unknownVariant } from '../../hooks/index.ts';
 import { Host } from '../../host/host.ts';
 import { HostError } from '../../host/host-error.ts';
 import type { HostedThread } from '../../host/open-session.ts';
@@ -129,7 +130,7 @@ export class AppServer {
   /** Requests on one thread are answered in their order, the others as they come. */
   private async take({ id, method: name, params }: { id: RequestId; method: string; params: unknown }): Promise<void> {
     const found = methods.get(name);
-    if (found === undefined) { this.refuse(id, new RpcError(`Invalid request: unknown variant \`${name}\`, expected one of ${[...methods.keys()].map((known) => `\`${known}\``).join(', ')}`)); return; }
+    if (found === undefined) { this.refuse(id, new RpcError(`Invalid request: ${unknownVariant(name, [...methods.keys()])}`)); return; }
     const prepared = this.prepare(name, found, params);
     if (prepared instanceof RpcError) { this.refuse(id, prepared); return; }
     if (this.answering >= this.limits.requestsAtOnce) { this.refuse(id, new RpcError(`Cannot take the request: ${this.limits.requestsAtOnce} are being answered (limit requestsAtOnce)`)); return; }
