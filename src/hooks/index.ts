@@ -20,6 +20,7 @@ export type { HookSet } from './discover.ts';
 export { mergeConfigs, readConfigLayers } from './config/config-layers.ts';
 export type { ConfigError, ConfigLayer, ConfigOptions, ConfigStack } from './config/config-layers.ts';
 export { configTrouble } from './config/check-config.ts';
+export { jsonTrouble } from './config/json-trouble.ts';
 export { unknownVariant } from './config/unknown-variant.ts';
 export { projectTrust } from './config/project-folders.ts';
 export { runHandlers } from './run-handlers.ts';

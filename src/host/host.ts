@@ -1,7 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { sessionContext } from '../runtime/system.ts';
-import type { Approver } from '../tools/index.ts';
 import { cutHistory, readRollout, type ForkPoint } from '../views/index.ts';
 import { depthOf } from './agent-depth.ts';
 import { Agents, spokenItems, type SpawnRequest } from './agents.ts';
@@ -9,7 +8,7 @@ import { findRollout, refuseArchived } from './find-rollouts.ts';
 import { HostError } from './host-error.ts';
 import { inheritManner, keepPermissions, namesInstructions } from './kept-settings.ts';
 import { nickname } from './nicknames.ts';
-import { openImported, openNew, openStored, type Beginning, type HostedThread, type OpenRequest, type ReadModel, type ResumeRequest, type Surroundings } from './open-session.ts';
+import { openImported, openNew, openStored, type Beginning, type HostedThread, type OpenRequest, type ResumeRequest, type Surroundings } from './open-session.ts';
 import { archiveFolder, logPath, sessionsFolder } from './paths.ts';
 import { policyOf } from './policies.ts';
 import { readSessionConfig, recordedHooks, type SessionConfig } from './session-config.ts';
@@ -30,20 +29,10 @@ export type HostLimits = {
 };
 const defaultLimits: HostLimits = { sessions: 10_000, agents: 6, agentDepth: 1, closesAtOnce: 32 };
 
-export type HostOptions = {
-  codexHome: string;
-  env: Readonly<Record<string, string>>;
-  /** Who is asked whether a call may run. */
-  approver: (info: ThreadInfo) => Approver;
-  /** Gives each session, agents' too, somebody who hears its records. */
-  watch: Surroundings['watch'];
+export type HostOptions = Omit<Surroundings, 'agents'> & {
   /** Hears of each session that is loaded, before anything happens in it. Must not throw. */
   onThread: (thread: HostedThread, how: 'started' | 'resumed' | 'forked' | 'spawned') => void;
   onClosed: (info: ThreadInfo) => void;
-  onNotice: (threadId: string, text: string) => void;
-  onTrouble: (where: string, error: unknown) => void;
-  /** Makes each session's model. Default: as the configuration says. */
-  readModel?: ReadModel;
   limits?: Partial<HostLimits>;
 };
 
@@ -198,8 +187,7 @@ export class Host {
   }
 
   private around(): Surroundings {
-    const { codexHome, env, approver, watch, onTrouble, onNotice, readModel } = this.options;
-    return { codexHome, env, approver, watch, onTrouble, onNotice, agents: (info, config) => (this.mayRunAgents(info, config) ? this.agentsOf(info) : null), ...(readModel === undefined ? {} : { readModel }) };
+    return { ...this.options, agents: (info, config) => (this.mayRunAgents(info, config) ? this.agentsOf(info) : null) };
   }
 
   private mayRunAgents(info: ThreadInfo, { config }: SessionConfig): boolean {

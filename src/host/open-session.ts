@@ -8,7 +8,7 @@ import { createSession, resumeSession, type SessionOptions } from '../runtime/cr
 import { LogFold } from '../runtime/log-fold.ts';
 import type { Session } from '../runtime/session.ts';
 import { sessionContext } from '../runtime/system.ts';
-import { learnRules, rememberApprovals, type AgentCalls, type Approver, type CodexToolbox } from '../tools/index.ts';
+import { learnRules, rememberApprovals, type AgentCalls, type Approver, type AskUser, type CodexToolbox } from '../tools/index.ts';
 import { RolloutFile, type ForkPoint, type SessionRecord } from '../views/index.ts';
 import { HostError } from './host-error.ts';
 import { createHookRunner } from './hook-runner.ts';
@@ -31,9 +31,13 @@ export type Surroundings = {
   codexHome: string;
   /** What hooks and tools see of the environment. */
   env: Readonly<Record<string, string>>;
+  /** Who is asked whether a call may run. */
   approver: (info: ThreadInfo) => Approver;
+  /** Who puts a model's questions to the user. Default: nobody, and the model is told so. */
+  askUser?: (info: ThreadInfo) => AskUser;
   /** `null` for a session that may run none. */
   agents: (info: ThreadInfo, config: SessionConfig) => AgentCalls | null;
+  /** Gives each session, agents' too, somebody who hears its records. */
   watch: (info: ThreadInfo) => ThreadWatch;
   /** Told of what went wrong beside a session; must not throw. */
   onTrouble: (where: string, error: unknown) => void;
@@ -149,7 +153,7 @@ async function openOn(around: Surroundings, parts: Parts, open: (options: Sessio
   const onNotice = (text: string): void => around.onNotice(info.id, text);
   tellOfUnknownTier(onNotice, config.settings);
   const rules = new RuleFiles(around.codexHome, config.folders, onNotice);
-  const tools = openTools({ env: around.env, config, accepted, rules: () => rules.list(), agents: around.agents(info, config), onNotice });
+  const tools = openTools({ env: around.env, config, accepted, rules: () => rules.list(), agents: around.agents(info, config), onNotice, ...(around.askUser === undefined ? {} : { askUser: around.askUser(info) }) });
   const approver = learnRules(rememberApprovals(around.approver(info), accepted), (prefix) => rules.allow(prefix, onNotice));
   const rollout = info.rolloutPath === null ? null : new RolloutFile({ path: info.rolloutPath, onTrouble: (error) => around.onTrouble('the rollout', error) });
   const watch = around.watch(info);

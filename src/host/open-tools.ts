@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SessionSettings } from '../../machines/index.ts';
-import { bytesOf, createToolbox, type AgentCalls, type CodexToolbox, type McpServers, type PrefixRule, type TextBudget } from '../tools/index.ts';
+import { bytesOf, createToolbox, type AgentCalls, type AskUser, type CodexToolbox, type McpServers, type PrefixRule, type TextBudget } from '../tools/index.ts';
 import { policyOf } from './policies.ts';
 import type { SessionConfig } from './session-config.ts';
 
@@ -9,15 +9,18 @@ export type OpenToolsOptions = {
   config: SessionConfig;
   /** `null`: it may run none. */
   agents: AgentCalls | null;
+  /** Who puts a model's questions to the user. */
+  askUser?: AskUser;
   accepted: ReadonlySet<string>;
   rules: () => readonly PrefixRule[];
   onNotice: (text: string) => void;
 };
 
 /** The tools of one session, as its configuration has them. */
-export function openTools({ env, config: { config }, agents, accepted, rules, onNotice }: OpenToolsOptions): CodexToolbox {
+export function openTools({ env, config: { config }, agents, askUser, accepted, rules, onNotice }: OpenToolsOptions): CodexToolbox {
   return createToolbox({
     env, policy: ({ settings }) => policyOf(settings), ...(agents === null ? {} : { agents }), accepted, rules, onNotice,
+    ...(askUser === undefined ? {} : { userInput: { ask: askUser, inDefaultMode: config.features?.default_mode_request_user_input ?? false } }),
     offerApplyPatch: isKnownModel, outputBudget,
     ...(config.allow_login_shell === undefined ? {} : { allowLoginShell: config.allow_login_shell }),
     killInterrupted: config.hookturn?.kill_interrupted_commands ?? false,

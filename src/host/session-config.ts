@@ -62,7 +62,7 @@ const configSchema = z.looseObject({
   developer_instructions: z.string().optional(),
   compact_prompt: z.string().optional(),
   experimental_compact_prompt_file: z.string().optional(),
-  features: z.looseObject({ instant_interrupt: z.boolean().optional() }).optional(),
+  features: z.looseObject({ instant_interrupt: z.boolean().optional(), default_mode_request_user_input: z.boolean().optional() }).optional(),
   projects: z.record(z.string(), z.looseObject({ trust_level: z.string().optional() })).optional(),
   /** Beside these, a table for each type of agent. */
   agents: z.looseObject({ max_depth: z.number().int().optional(), max_threads: z.number().int().optional() }).optional(),

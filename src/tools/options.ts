@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../machines/json.ts';
 import type { SessionSettings } from '../../machines/settings.ts';
 import type { AgentCalls } from './small/agents.ts';
 import type { GoalStore } from './small/goal.ts';
+import type { UserInput } from './small/request-user-input.ts';
 import type { ApprovalPolicy } from './approval/policy.ts';
 import type { ToolLimits } from './limits.ts';
 import type { McpServers } from './mcp/config.ts';
@@ -32,6 +33,8 @@ export type ToolboxOptions = {
   accepted?: ReadonlySet<string>;
   /** Who runs other agents; without it models are not offered any. */
   agents?: AgentCalls;
+  /** Who puts a model's questions to the user; without it the model is told to ask in its answer. */
+  userInput?: UserInput;
   /** Where goals are kept. Default: in memory. */
   goals?: GoalStore;
   /** Offers `apply_patch` as a tool of its own, as Codex does for the models that know it. Default: false. */

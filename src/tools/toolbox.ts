@@ -74,12 +74,12 @@ export function createToolbox(options: ToolboxOptions): CodexToolbox {
 
 /** Every tool that is not an MCP server's, in the order in which models are offered them. */
 function toolTable(context: ToolContext, servers: McpServerSet): Tool[] {
-  const { agents, goals, extraTools = [] } = context.options;
+  const { agents, goals, userInput, extraTools = [] } = context.options;
   return [
     execCommandTool(context),
     writeStdinTool(context),
     ...(servers.list.length > 0 ? resourceTools(servers) : []),
-    requestUserInputTool,
+    requestUserInputTool(userInput),
     applyPatchTool(context),
     viewImageTool(context),
     ...(agents === undefined ? [] : agentTools(agents)),

@@ -25,6 +25,28 @@ test.each([
   expect(parseExecArguments({ ...functionCall('exec_command', {}), input: JSON.stringify(given) })).toEqual({ ok: false, error: `failed to parse function arguments: ${why}` });
 });
 
+/** Recorded from Codex 0.169.0. */
+test.each([
+  ['', 'EOF while parsing a value at line 1 column 0'],
+  ['[', 'EOF while parsing a list at line 1 column 1'],
+  ['nojson', 'expected ident at line 1 column 2'],
+  ['"str', 'EOF while parsing a string at line 1 column 4'],
+  ['{"cmd":"a', 'EOF while parsing a string at line 1 column 9'],
+  ['{"cmd":"a"', 'EOF while parsing an object at line 1 column 10'],
+  ['{"cmd": }', 'expected value at line 1 column 9'],
+  ['{"cmd":"a\nb"}', 'control character (\\u0000-\\u001F) found while parsing a string at line 1 column 9'],
+  ['{cmd:"a"}', 'key must be a string at line 1 column 2'],
+  ['{"cmd":"a",}', 'trailing comma at line 1 column 12'],
+  ['{"cmd":"a"} x', 'trailing characters at line 1 column 13'],
+  ['{"cmd":"\\x"}', 'invalid escape at line 1 column 10'],
+  ['{"cmd":"a" "b":1}', 'expected `,` or `}` at line 1 column 12'],
+  ['{"cmd": 01}', 'invalid number at line 1 column 10'],
+  ['{"other":[1,2,]}', 'expected value at line 1 column 15'],
+  ['\n\n{"cmd" "x"}', 'expected `:` at line 3 column 8'],
+])('the arguments %j are no JSON', (input, why) => {
+  expect(parseExecArguments({ ...functionCall('exec_command', {}), input })).toEqual({ ok: false, error: `failed to parse function arguments: ${why}` });
+});
+
 test('the session has one environment', () => {
   expect(parseExecArguments(functionCall('exec_command', { cmd: 'a', environment_id: 'other' }))).toEqual({ ok: false, error: 'unknown turn environment id `other`' });
   expect(parseExecArguments(functionCall('exec_command', { cmd: 'a', environment_id: 'local' }))).toMatchObject({ ok: true, value: { cmd: 'a', workdir: null, tty: false, yield_time_ms: null } });

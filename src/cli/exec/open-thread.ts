@@ -31,6 +31,7 @@ export async function openThread({ resume, flags }: ExecCall, { watch, note }: P
   const host = new Host({
     codexHome: home, env, readModel,
     approver: () => ({ approve: async () => ({ decision: 'cancel' }) }),
+    askUser: () => async () => ({}),
     watch: (info) => (info.parentId === null ? watch : silent),
     onThread: () => undefined, onClosed: () => undefined,
     onNotice: (_thread, text) => note(text),

@@ -14,8 +14,7 @@ export function readHooksJson(text: string): { events: DeclaredEvents } | { erro
     return { events };
   } catch (error) {
     if (!(error instanceof JsonTextError)) throw error;
-    const { line, column } = error.place ?? { line: 0, column: 0 };
-    return { error: `${error.message} at line ${line} column ${column}` };
+    return { error: error.told };
   }
 }
 

@@ -6,6 +6,12 @@ export class JsonTextError extends Error {
     super(message);
     this.place = place;
   }
+
+  /** The words and the place, as serde_json tells them. */
+  get told(): string {
+    const { line, column } = this.place ?? { line: 0, column: 0 };
+    return `${this.message} at line ${line} column ${column}`;
+  }
 }
 
 /** Bytes of a JSON text and how far they are read. Columns count bytes, as serde_json's do. */

@@ -4,7 +4,7 @@ import { jsonObjectSchema } from '../../../machines/json.ts';
 import type { ThreadInfo } from '../../host/thread-info.ts';
 import type { Approver } from '../../tools/index.ts';
 import { textOf } from '../../views/codex/reading.ts';
-import type { ClientAnswer, ClientRequests } from './client-requests.ts';
+import type { ClientAnswer, ClientQuestion, ClientRequests } from './client-requests.ts';
 
 /** How the tools ask: the client's method, its params as far as the tool knows them, and the item that is in question. */
 const questionSchema = z.looseObject({ method: z.string(), params: jsonObjectSchema, item: jsonObjectSchema.optional() });
@@ -13,12 +13,16 @@ const decisionSchema = z.looseObject({ decision: z.union([z.enum(['accept', 'acc
 const amendmentSchema = z.looseObject({ acceptWithExecpolicyAmendment: z.looseObject({ execpolicy_amendment: z.array(z.string()) }) });
 const elicitationSchema = z.looseObject({ action: z.enum(['accept', 'decline', 'cancel']), _meta: z.looseObject({ persist: z.string().optional() }).nullish() });
 
-export type ApproverParts = {
+/** What every question to the client needs. */
+export type Asking = {
   requests: ClientRequests;
   /** Told before and after a question, so that clients see a session wait; not of the end of one that is taken back. */
-  onAsked: (threadId: string) => void;
+  onAsked: (question: Pick<ClientQuestion, 'threadId' | 'method'>) => void;
   /** `refusedItem`: the item that the client's no is about to end. */
-  onAnswered: (threadId: string, refusedItem: string | null) => void;
+  onAnswered: (question: Pick<ClientQuestion, 'threadId' | 'method'>, refusedItem: string | null) => void;
+};
+
+export type ApproverParts = Asking & {
   /** Tells the client of the item in question, where it has not seen it. */
   onItem: (threadId: string, turnId: string, item: JsonObject) => void;
 };
@@ -31,11 +35,12 @@ export function clientApprover(info: ThreadInfo, { requests, onAsked, onAnswered
       if (question === undefined || signal.aborted) return { decision: 'cancel' };
       const { method, params, item } = question;
       const isElicitation = method === 'mcpServer/elicitation/request';
-      onAsked(info.id);
+      const put = { threadId: info.id, turnId: scope.turnId, method, params: asked(params, info.id, scope.turnId, isElicitation) };
+      onAsked(put);
       if (item !== undefined) onItem(info.id, scope.turnId, item);
-      const answer = await requests.ask({ threadId: info.id, turnId: scope.turnId, method, params: asked(params, info.id, scope.turnId, isElicitation) }, signal);
+      const answer = await requests.ask(put, signal);
       const approval = isElicitation ? elicited(answer) : decided(answer);
-      if (answer.kind !== 'gone') onAnswered(info.id, item !== undefined && isRefusal(approval) ? textOf(item['id']) : null);
+      if (answer.kind !== 'gone') onAnswered(put, item !== undefined && isRefusal(approval) ? textOf(item['id']) : null);
       return approval;
     },
   };

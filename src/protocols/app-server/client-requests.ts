@@ -4,24 +4,26 @@ import type { RequestId } from './rpc.ts';
 /** What came of a question to the client; `gone`: it was taken back, or nobody is there any more. */
 export type ClientAnswer = { kind: 'result'; result: unknown } | { kind: 'error'; message: string } | { kind: 'gone' };
 
+export type ClientQuestion = { threadId: string; turnId: string; method: string; params: Json };
+
 type Asked = { threadId: string; message: JsonObject; resolve: (answer: ClientAnswer) => void };
 
 /** Questions from the server to the client, and the answers that are waited for. */
 export class ClientRequests {
   private readonly send: (message: JsonObject) => void;
-  private readonly onTakenBack: (threadId: string, turnId: string, requestId: RequestId) => void;
+  private readonly onTakenBack: (question: ClientQuestion, requestId: RequestId) => void;
   private readonly waiting = new Map<RequestId, Asked>();
   private lastId = -1;
   private isClosed = false;
 
   /** `onTakenBack`: a question is no more, and the client has still to be told of it. Must not throw. */
-  constructor(send: (message: JsonObject) => void, onTakenBack: (threadId: string, turnId: string, requestId: RequestId) => void) {
+  constructor(send: (message: JsonObject) => void, onTakenBack: (question: ClientQuestion, requestId: RequestId) => void) {
     this.send = send;
     this.onTakenBack = onTakenBack;
   }
 
   /** Asks. When the signal fires the question is taken back. */
-  ask(question: { threadId: string; turnId: string; method: string; params: Json }, signal: AbortSignal): Promise<ClientAnswer> {
+  ask(question: ClientQuestion, signal: AbortSignal): Promise<ClientAnswer> {
     if (this.isClosed || signal.aborted) return Promise.resolve({ kind: 'gone' });
     const id = ++this.lastId;
     const { promise, resolve } = Promise.withResolvers<ClientAnswer>();
@@ -51,10 +53,10 @@ export class ClientRequests {
     for (const id of [...this.waiting.keys()]) this.settle(id, { kind: 'gone' });
   }
 
-  private takeBack(id: RequestId, { threadId, turnId }: { threadId: string; turnId: string }): void {
+  private takeBack(id: RequestId, question: ClientQuestion): void {
     if (!this.waiting.has(id)) return;
     this.settle(id, { kind: 'gone' });
-    this.onTakenBack(threadId, turnId, id);
+    this.onTakenBack(question, id);
   }
 
   private settle(id: RequestId, answer: ClientAnswer): void {

@@ -4,7 +4,8 @@ import { Host } from '../../host/host.ts';
 import { HostError } from '../../host/host-error.ts';
 import type { HostedThread } from '../../host/open-session.ts';
 import { SessionRefusal } from '../../runtime/errors.ts';
-import { clientApprover } from './client-approver.ts';
+import { clientApprover, type Asking } from './client-approver.ts';
+import { clientUserInput } from './client-user-input.ts';
 import { ClientRequests } from './client-requests.ts';
 import { experimentalPart } from './experimental.ts';
 import { defaultConnectionLimits, type ConnectionLimits } from './limits.ts';
@@ -53,7 +54,7 @@ export class AppServer {
     this.options = options;
     this.limits = { ...defaultConnectionLimits, ...options.limits };
     this.outbox = new Outbox(options.output, { unreadBytes: this.limits.unreadBytes, onOverflow: () => this.overflow.resolve() });
-    this.requests = new ClientRequests((message) => this.outbox.send(message), (threadId, turnId, requestId) => this.feed.takeBack(threadId, turnId, requestId));
+    this.requests = new ClientRequests((message) => this.outbox.send(message), (question, requestId) => this.feed.takeBack(question, requestId));
     this.feed = new ThreadFeed((told) => this.tell(told));
     this.host = this.createHost();
     this.service = {
@@ -81,12 +82,11 @@ export class AppServer {
 
   private createHost(): Host {
     const { codexHome, env } = this.options;
+    const asking: Asking = { requests: this.requests, onAsked: (question) => this.feed.asked(question), onAnswered: (question, refusedItem) => this.feed.answered(question, refusedItem) };
     return new Host({
       codexHome, env, watch: (info) => this.feed.watch(info),
-      approver: (info) => clientApprover(info, {
-        requests: this.requests, onAsked: (id) => this.feed.asked(id), onAnswered: (id, refusedItem) => this.feed.answered(id, refusedItem),
-        onItem: (id, turn, item) => this.feed.tellItem(id, turn, item),
-      }),
+      approver: (info) => clientApprover(info, { ...asking, onItem: (id, turn, item) => this.feed.tellItem(id, turn, item) }),
+      askUser: (info) => clientUserInput(info, asking),
       onThread: (thread, how) => this.present(thread, how),
       onClosed: (info) => this.feed.drop(info),
       onNotice: (threadId, message) => this.tell({ method: 'warning', params: { threadId, message } }),

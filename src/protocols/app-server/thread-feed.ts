@@ -6,6 +6,7 @@ import type { Delta } from '../../runtime/ports.ts';
 import { Notifications, type SessionRecord } from '../../views/index.ts';
 import { objectOf, textOf } from '../../views/codex/reading.ts';
 import type { Notification, RequestId } from './rpc.ts';
+import type { ClientQuestion } from './client-requests.ts';
 import { wireThread } from './wire-thread.ts';
 
 /** What one client is told of one thread, and what has to be known to tell it. */
@@ -18,8 +19,8 @@ type Line = {
   status: JsonObject;
   /** Turns of prompts that wait in the queue. */
   queued: Set<string>;
-  /** Questions to the client that are open. */
-  waiting: number;
+  /** What the open questions to the client wait for, one for each. */
+  waiting: WaitingFlag[];
   /** Items of questions that were answered with no: the session waits until the item's end is told. */
   refused: Set<string>;
   turn: string | null;
@@ -28,6 +29,11 @@ type Line = {
   /** What is told once the answer that comes first is out; `null` where nothing is held. */
   held: Notification[] | null;
 };
+
+/** What clients see a thread wait for. */
+type WaitingFlag = 'waitingOnApproval' | 'waitingOnUserInput';
+const flagOf = (method: string): WaitingFlag => (method === 'item/tool/requestUserInput' ? 'waitingOnUserInput' : 'waitingOnApproval');
+const without = (flags: readonly WaitingFlag[], one: WaitingFlag): WaitingFlag[] => flags.filter((_, index) => index !== flags.indexOf(one));
 
 /** Subscribes one client to threads. It hears records and deltas, and tells them as Codex does; it changes nothing. */
 export class ThreadFeed {
@@ -42,7 +48,7 @@ export class ThreadFeed {
   watch(info: ThreadInfo): ThreadWatch {
     const line: Line = {
       notifications: new Notifications(), subscription: null, isSubscribed: true, preview: info.preview ?? '', queued: new Set(), updatedAtMs: info.createdAtMs,
-      status: { type: 'idle' }, waiting: 0, refused: new Set(), turn: null, takenBack: [], held: null,
+      status: { type: 'idle' }, waiting: [], refused: new Set(), turn: null, takenBack: [], held: null,
     };
     this.lines.set(info.id, line);
     return {
@@ -99,34 +105,32 @@ export class ThreadFeed {
   }
 
   /** A question to the client begins. */
-  asked(threadId: string): void {
+  asked({ threadId, method }: Pick<ClientQuestion, 'threadId' | 'method'>): void {
     const line = this.lines.get(threadId);
-    if (line !== undefined && ++line.waiting === 1) this.tellActive(line, threadId, ['waitingOnApproval']);
+    if (line !== undefined) this.wait(line, threadId, [...line.waiting, flagOf(method)]);
   }
 
   /** A question is answered. `refusedItem`: the item whose end is told before the session is seen to go on. */
-  answered(threadId: string, refusedItem: string | null): void {
+  answered({ threadId, method }: Pick<ClientQuestion, 'threadId' | 'method'>, refusedItem: string | null): void {
     const line = this.lines.get(threadId);
     if (line === undefined) return;
-    if (refusedItem === null) this.goOn(line, threadId);
+    if (refusedItem === null) this.wait(line, threadId, without(line.waiting, flagOf(method)));
     else line.refused.add(refusedItem);
   }
 
   /** A question is no more, because its turn ends: clients hear of that end first. */
-  takeBack(threadId: string, turnId: string, requestId: RequestId): void {
+  takeBack({ threadId, turnId, method }: ClientQuestion, requestId: RequestId): void {
     const line = this.lines.get(threadId);
     if (line === undefined) return;
-    line.waiting -= 1;
+    line.waiting = without(line.waiting, flagOf(method));
     line.takenBack.push(requestId);
     if (line.turn !== turnId) this.tellTakenBack(line, threadId);
   }
 
-  private goOn(line: Line, threadId: string): void {
-    if (--line.waiting === 0) this.tellActive(line, threadId, []);
-  }
-
-  private tellActive(line: Line, threadId: string, activeFlags: string[]): void {
-    this.tell(line, { method: 'thread/status/changed', params: { threadId, status: { type: 'active', activeFlags } } });
+  private wait(line: Line, threadId: string, waiting: WaitingFlag[]): void {
+    const [before, activeFlags] = [[...new Set(line.waiting)], [...new Set(waiting)]];
+    line.waiting = waiting;
+    if (before.length !== activeFlags.length) this.tell(line, { method: 'thread/status/changed', params: { threadId, status: { type: 'active', activeFlags } } });
   }
 
   private tellTakenBack(line: Line, threadId: string): void {
@@ -173,7 +177,7 @@ export class ThreadFeed {
   private afterTelling(line: Line, { method, params }: Notification): void {
     const threadId = textOf(params['threadId']);
     if (method === 'turn/started') line.turn = textOf(objectOf(params['turn'])['id']);
-    if (method === 'item/completed' && line.refused.delete(textOf(objectOf(params['item'])['id']))) this.goOn(line, threadId);
+    if (method === 'item/completed' && line.refused.delete(textOf(objectOf(params['item'])['id']))) this.wait(line, threadId, without(line.waiting, 'waitingOnApproval'));
     if (method !== 'turn/completed') return;
     line.turn = null;
     this.tellTakenBack(line, threadId);

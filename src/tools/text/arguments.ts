@@ -1,5 +1,6 @@
 import type { Json } from '../../../machines/json.ts';
 import { jsonSchema } from '../../../machines/json.ts';
+import { jsonTrouble } from '../../hooks/index.ts';
 import type { ToolCall } from '../../../machines/tool-call-data.ts';
 import { jsonNodes } from './json-nodes.ts';
 import { Misfit, type Reader } from './rust-struct.ts';
@@ -39,17 +40,8 @@ export function parseJson(text: string): Parsed<Json> {
     const value: unknown = JSON.parse(text);
     return { ok: true, value: jsonSchema.parse(value) };
   } catch (error) {
-    return { ok: false, error: syntaxErrorText(text, error) };
+    return { ok: false, error: jsonTrouble(text) ?? String(error) };
   }
-}
-
-/** Serde's words for the commonest errors, so that a model reads what it was trained on; the place is exact. */
-function syntaxErrorText(text: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (/Unexpected end|Unterminated/.test(message)) return `EOF while parsing ${message.includes('Unterminated string') ? 'a string' : 'a value'} at ${placeOf(text, text.length)}`;
-  const at = Number(/position (\d+)/.exec(message)?.[1] ?? 0);
-  if (/Expected property name|Expected double-quoted property name/.test(message)) return `key must be a string at ${placeOf(text, at + 1)}`;
-  return `expected value at ${placeOf(text, at + 1)}`;
 }
 
 function placeOf(text: string, characters: number): string {
