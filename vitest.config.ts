@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const conformance = 'test/conformance/**/*.test.ts';
@@ -8,7 +9,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     projects: [
-      { extends: true, test: { name: 'units', include: ['test/**/*.test.ts'], exclude: [conformance, browser] } },
+      // Many wait for processes: two at a time where Vitest would run one, on machines with two cores.
+      { extends: true, test: { name: 'units', include: ['test/**/*.test.ts'], exclude: [conformance, browser], maxWorkers: Math.max(2, os.availableParallelism() - 1) } },
       // Sessions whose hooks have to end within a second: with nothing beside them, and two at a time.
       { extends: true, test: { name: 'conformance', include: [conformance], maxConcurrency: 2, sequence: { groupOrder: 1 } } },
       { extends: true, test: { name: 'browser', include: [browser], sequence: { groupOrder: 2 } } },
