@@ -11,6 +11,11 @@ const keptKeys = new Set([
   'event', 'hook_event_name', 'handlerType', 'executionMode', 'scope', 'trustStatus', 'matcher', 'name', 'aliases', 'tool_name', 'rewrites', 'invoke', 'namespace',
   'model', 'approvalPolicy', 'sandboxMode', 'permission_mode', 'order', 'signal', 'stream', 'where', 'httpStatus', 'code',
 ]);
+/** Somebody's own JSON: nothing in it is a word of ours, whatever its key. What hooks got on stdin, `answer.input`, is ours. */
+const foreignKeys = new Set(['input', 'tool_input', 'hookInput', 'rewritten', 'updatedInput', 'arguments', 'response', 'tool_response', 'params', 'action', 'host', 'outputSchema']);
+/** In an item that clients are shown these are somebody's too. */
+const foreignInItems = new Set(['result', 'error']);
+const itemKeys = new Set(['item', 'items', 'startedItem', 'declinedItem', 'unansweredItem']);
 /** Names that are made of a path and more: the path in them is replaced, the rest is kept. */
 const pathedKeys = new Set(['id', 'key', 'handlerKey', 'runId', 'hook_run_id', 'by']);
 /** Why a handler was passed over, in the engine's own words. */
@@ -35,15 +40,17 @@ export class Redactor {
   }
 
   private object(value: Typed): Typed {
-    const hidden = this.value(value as { [key: string]: Json }, '');
+    const hidden = this.value(value as { [key: string]: Json }, '', '');
     return { ...(hidden as { [key: string]: Json }), type: value.type };
   }
 
-  private value(value: Json, key: string): Json {
+  /** `owner`: the key of the object that the value is in. */
+  private value(value: Json, key: string, owner: string): Json {
+    if (isForeign(key, owner)) return blottedOut(value);
     if (typeof value === 'string') return this.text(value, key);
-    if (Array.isArray(value)) return value.map((item) => this.value(item, key));
+    if (Array.isArray(value)) return value.map((item) => this.value(item, key, owner));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [ORDINARY_KEY.test(name) ? name : masked(name), this.value(inner, name)]));
+    return mapObject(value, (inner, name) => this.value(inner, name, key));
   }
 
   private text(text: string, key: string): string {
@@ -78,5 +85,17 @@ export class Redactor {
     for (const [key, inner] of Object.entries(value)) if (typeof inner === 'string' && pathKeys.has(key) && inner.includes('/')) this.path(inner); else this.learnPaths(inner);
   }
 }
+
+const isForeign = (key: string, owner: string): boolean =>
+  key === 'input' ? owner !== 'answer' : foreignKeys.has(key) || (itemKeys.has(owner) && foreignInItems.has(key));
+
+function blottedOut(value: Json): Json {
+  if (typeof value === 'string') return masked(value);
+  if (Array.isArray(value)) return value.map(blottedOut);
+  return typeof value === 'object' && value !== null ? mapObject(value, blottedOut) : value;
+}
+
+const mapObject = (value: { [key: string]: Json }, change: (inner: Json, name: string) => Json): { [key: string]: Json } =>
+  Object.fromEntries(Object.entries(value).map(([name, inner]) => [ORDINARY_KEY.test(name) ? name : masked(name), change(inner, name)]));
 
 const masked = (text: string): string => text.replace(/\S/g, 'x');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { JSDOM } from 'jsdom';
 import { describe, expect, test } from 'vitest';
 import { Engine } from '../../src/inspector/engine/engine.ts';
+import { Redactor } from '../../src/inspector/redact.ts';
 import { exportHtml } from '../../src/inspector/index.ts';
 import { memoryLog } from '../../src/log/index.ts';
 import { ATTACK, demoSession } from './demo-session.ts';
@@ -65,12 +66,31 @@ describe('a redacted export', () => {
     expect(secrets.filter((secret) => html.includes(secret))).toEqual([]);
   });
 
+  test('keeps no word of somebody\'s own JSON, whatever its keys are called', () => {
+    const said = { code: 'API_KEY=sk-live-123', name: 'Alice Secret', source: 'where it came from', where: 'ssn', order: ['first'], id: 'alice@example.com', status: { type: 'secret kind' }, path: 'secret-path' };
+    const hook = { name: 'Bash', aliases: [], input: said };
+    const record = new Redactor().record({
+      v: 1, seq: 2, at: 1, session: 's', actor: 'session',
+      event: { type: 'hooks.answered', effect: '1.0', answer: { input: { hook_event_name: 'PostToolUse', tool_name: 'Bash', tool_input: said, tool_response: said }, runs: [], outcome: { updatedInput: said } } },
+      facts: [
+        { type: 'tool.called', turn: 't', call: { callId: 'c', kind: 'function', name: 'Bash', input: JSON.stringify(said), rewritten: said } }, { type: 'tool.rewritten', turn: 't', callId: 'c', input: said },
+        { type: 'described', description: { hook, permission: { need: 'ask', hookInput: said, request: { method: 'asks', params: said } } } }, { type: 'ended', post: { toolUseId: 'c', hook, response: said } },
+        { type: 'item.completed', turn: 't', item: { type: 'mcpToolCall', id: 'c', status: 'completed', arguments: said, result: said, error: said } }, { type: 'session.opened', settings: { outputSchema: said }, host: said },
+      ],
+    });
+    const words = textsIn(said);
+    expect(textsIn(record).filter((text) => words.some((word) => text.includes(word)))).toEqual([]);
+    expect(record.event).toMatchObject({ answer: { input: { hook_event_name: 'PostToolUse', tool_name: 'Bash' } } });
+  });
+
   test('keeps the length of every text', async () => {
     const [plain, redacted] = await Promise.all([false, true].map(async (redact) => engineIn(await exportHtml({ logPath }, { pagePath, redact }))));
     const lengths = (engine: Engine | undefined): unknown => demo.records.map(({ seq }) => lengthsOf(engine?.answer('moment', { seq })?.record.facts ?? []));
     expect(lengths(redacted)).toEqual(lengths(plain));
   });
 });
+
+const textsIn = (value: unknown): string[] => (typeof value === 'string' ? [value] : typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []);
 
 const lengthsOf = (value: unknown): unknown => {
   if (typeof value === 'string') return value.length;
