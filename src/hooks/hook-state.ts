@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { editHookState } from './config/edit-state.ts';
 import type { HookStateEdits } from './config/edit-state.ts';
 import { isMissing } from './config/toml-file.ts';
 import type { ConfiguredHandler } from './handler.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** Null when written; otherwise what kept it from being written. */
 export type WriteResult = { error: string } | null;
@@ -20,7 +20,7 @@ export function writeHookState(codexHome: string, edits: HookStateEdits): WriteR
   const edited = editHookState(old.text, edits);
   if ('error' in edited) return { error: `${edited.error} (${file})` };
   if (edited.text === old.text) return null;
-  return replace(old, edited.text);
+  return replace(file, edited.text);
 }
 
 /** Gives trust to handlers as they are now: a later change of one makes it `modified`. */
@@ -33,41 +33,20 @@ export function untrustHooks(codexHome: string, keys: readonly string[]): WriteR
   return writeHookState(codexHome, Object.fromEntries(keys.map((key) => [key, { trusted_hash: null }])));
 }
 
-interface OldFile {
-  /** The file itself, where config.toml is a link to it. */
-  file: string;
-  text: string;
-  mode: number;
-}
-
-function readOld(file: string): OldFile | { error: string } {
+function readOld(file: string): { text: string } | { error: string } {
   try {
-    const target = fs.realpathSync(file);
-    return { file: target, text: fs.readFileSync(target, 'utf8'), mode: fs.statSync(target).mode & 0o777 };
+    return { text: fs.readFileSync(file, 'utf8') };
   } catch (error) {
-    return isMissing(error) ? { file, text: '', mode: 0o600 } : { error: `Cannot read ${file}: ${message(error)}` };
+    return isMissing(error) ? { text: '' } : { error: `Cannot read ${file}: ${message(error)}` };
   }
 }
 
-function replace({ file, mode }: OldFile, text: string): WriteResult {
-  const fresh = `${file}.${randomUUID()}.tmp`;
+function replace(file: string, text: string): WriteResult {
   try {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(fresh, text, { mode, flag: 'wx', flush: true });
-    fs.chmodSync(fresh, mode);
-    fs.renameSync(fresh, file);
+    replaceFile(file, text);
     return null;
   } catch (error) {
-    removeIfThere(fresh);
     return { error: `Cannot write ${file}: ${message(error)}` };
-  }
-}
-
-function removeIfThere(file: string): void {
-  try {
-    fs.rmSync(file, { force: true });
-  } catch {
-    // It was never made.
   }
 }
 

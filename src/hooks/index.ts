@@ -34,5 +34,6 @@ export type { HookLimits } from './limits.ts';
 export { spillFolder } from './spill.ts';
 export { userShell } from './running/shell.ts';
 export { trustHooks, untrustHooks, writeHookState } from './hook-state.ts';
+export { replaceFile } from './replace-file.ts';
 export type { WriteResult } from './hook-state.ts';
 export type { HookStateEdits } from './config/edit-state.ts';

@@ -86,7 +86,7 @@ export class Host {
 
   /** The queue of a session, loaded or not. Throws HostError where there is none. */
   queueOf(id: string): Promise<ThreadQueue> {
-    return threadQueue(this.codexHome, id, this.threads.get(id)?.session);
+    return threadQueue(this.codexHome, id, this.threads.get(id)?.session, (text) => this.options.onNotice(id, text));
   }
 
   /** Ends a session and its agents: its SessionEnd hooks run. Nothing where it is not loaded. `hears`: it is told of the agents that this cuts off. */
@@ -137,9 +137,11 @@ export class Host {
 
   /** Reads the configuration again: every loaded session runs its hooks from the next dispatch on as it says now. */
   async reloadHooks(): Promise<void> {
-    await Promise.all(this.loaded().map(async ({ info, session, overrides }) => {
+    await Promise.all(this.loaded().map(async (thread) => {
+      const { info, session, overrides } = thread;
       const read = readSessionConfig({ codexHome: this.codexHome, cwd: info.cwd, overrides });
       if (!read.ok) { this.options.onTrouble(`reading the configuration of ${info.id} again`, new Error(read.message)); return; }
+      thread.config = read.config;
       await session.reloadHooks(recordedHooks(read.config)).catch((error: unknown) => this.options.onTrouble(`giving ${info.id} its new hooks`, error));
     }));
   }
@@ -149,7 +151,7 @@ export class Host {
     const stored = await this.stored(id);
     const open = stored.imported === null ? openStored(this.around(), request, stored.info) : openImported(this.around(), request, { info: stored.info, conversation: stored.imported });
     const thread = this.keep(await open, 'resumed');
-    await takeStoredQueue(this.codexHome, thread.session);
+    await takeStoredQueue(this.codexHome, thread.session, (text) => this.options.onNotice(id, text));
     return thread;
   }
 

@@ -19,7 +19,7 @@ import { logPath } from './paths.ts';
 import { readPreamble } from './preamble.ts';
 import { RuleFiles } from './rule-files.ts';
 import { readSessionConfig, recordedHooks, type SessionConfig, type SessionOverrides } from './session-config.ts';
-import { setLogAside, type Conversation } from './stored-session.ts';
+import type { Conversation } from './stored-session.ts';
 import { threadHost, type ThreadInfo } from './thread-info.ts';
 
 /** Hears the records of one session: those that were there, and each further one before anything of it is done. Must not throw. */
@@ -65,6 +65,7 @@ export type ResumeRequest = Omit<OpenRequest, 'cwd'> & { cwd?: string; keepsSett
 export type HostedThread = {
   info: ThreadInfo;
   session: Session;
+  /** As it was read last. */
   config: SessionConfig;
   overrides: SessionOverrides;
   tools: CodexToolbox;
@@ -87,8 +88,9 @@ export async function openNew(around: Surroundings, request: OpenRequest, begin:
 export async function openImported(around: Surroundings, asked: ResumeRequest, stored: { info: ThreadInfo; conversation: Conversation }): Promise<HostedThread> {
   const { request, info, config, model } = resumedSetup(around, asked, stored.info, stored.conversation.settings);
   const host = threadHost(info, { contextWindow: config.contextWindow, goesOn: true, counted: stored.conversation.counted ?? null });
-  setLogAside(around.codexHome, info.id);
-  const log = await openJsonlLog(logPath(around.codexHome, info.id));
+  const path = logPath(around.codexHome, info.id);
+  // A log that its session has outgrown stays beside the one that begins now.
+  const log = await openJsonlLog(path, { aside: path.replace(/\.jsonl$/, `.before-${Date.now()}.jsonl`) });
   return begun(around, { request, config, info, model, log }, { source: 'resume', ...stored.conversation, host });
 }
 

@@ -34,12 +34,6 @@ async function wentOnElsewhere(log: string, rollout: string): Promise<boolean> {
   return readRollout(rollout).history.length > (await conversationInLog(log)).history.length;
 }
 
-/** Puts a log that its session has outgrown beside the one that begins now. */
-export function setLogAside(codexHome: string, id: string): void {
-  const log = logPath(codexHome, id);
-  if (fs.existsSync(log)) fs.renameSync(log, log.replace(/\.jsonl$/, `.before-${Date.now()}.jsonl`));
-}
-
 /** A session that only its rollout tells of, as Codex wrote it. */
 function imported(path: string): StoredSession | null {
   const { meta, settings, history, totalTokens, usage, counted, preamble, instructions } = readRollout(path);

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
-import { randomUUID } from 'node:crypto';
-import path from 'node:path';
 import { z } from 'zod';
 import { promptSchema } from '../../machines/prompt.ts';
 import type { Prompt } from '../../machines/index.ts';
+import { replaceFile } from '../hooks/index.ts';
+import type { EventLog } from '../log/index.ts';
+import { isKnownEvent } from '../runtime/input-event.ts';
 import { foldLog } from '../runtime/log-fold.ts';
 import type { Session } from '../runtime/session.ts';
 import { sessionContext, type System } from '../runtime/system.ts';
@@ -26,7 +27,7 @@ export type ThreadQueue = {
  * stands in a file, the whole queue as it shall be, and the session takes it when it is loaded.
  * Throws HostError where there is no such session.
  */
-export async function threadQueue(codexHome: string, id: string, session: Session | undefined): Promise<ThreadQueue> {
+export async function threadQueue(codexHome: string, id: string, session: Session | undefined, onNotice: (text: string) => void): Promise<ThreadQueue> {
   if (session !== undefined) {
     return {
       prompts: waitingIn(session.system),
@@ -37,7 +38,7 @@ export async function threadQueue(codexHome: string, id: string, session: Sessio
   refuseArchived(codexHome, id);
   if (rolloutOf(codexHome, id) === null) throw new HostError('not-found', `failed to read thread: invalid thread-store request: no rollout found for thread id ${id}`);
   const file = queuePath(codexHome, id);
-  const prompts = readQueue(file) ?? (await waitingInLog(logPath(codexHome, id)));
+  const prompts = readQueue(file, onNotice) ?? (await waitingInLog(logPath(codexHome, id)));
   return {
     prompts,
     add: async (prompt) => writeQueue(file, [...prompts, prompt]),
@@ -45,27 +46,50 @@ export async function threadQueue(codexHome: string, id: string, session: Sessio
   };
 }
 
-/** Gives a session that was just loaded the queue that it shall have. */
-export async function takeStoredQueue(codexHome: string, session: Session): Promise<void> {
+/**
+ * Gives a session that was just loaded the queue that it shall have. A prompt that the session has heard of is not given
+ * again, whatever became of it: the file may have outlived a crash. What the session does not take stays in the file.
+ */
+export async function takeStoredQueue(codexHome: string, session: Session, onNotice: (text: string) => void): Promise<void> {
   const file = queuePath(codexHome, session.id);
-  const wanted = readQueue(file);
+  const wanted = readQueue(file, onNotice);
   if (wanted === null) return;
-  const known = waitingIn(session.system).map(({ id }) => id);
-  const kept = wanted.map(({ id }) => id).filter((id) => known.includes(id));
-  if (kept.join() !== known.join()) await session.arrangeQueue(kept);
-  for (const prompt of wanted.filter(({ id }) => !known.includes(id))) await session.queue(prompt);
-  fs.rmSync(file);
+  const waiting = waitingIn(session.system).map(({ id }) => id);
+  const kept = wanted.map(({ id }) => id).filter((id) => waiting.includes(id));
+  if (kept.join() !== waiting.join()) await session.arrangeQueue(kept);
+  const heard = await readingLog(logPath(codexHome, session.id), promptsIn, new Set<string>());
+  const refused: Prompt[] = [];
+  for (const prompt of wanted.filter(({ id }) => !heard.has(id))) {
+    await session.queue(prompt).catch((error: unknown) => {
+      refused.push(prompt);
+      onNotice(`A queued prompt was not taken and stays in ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    });
+  }
+  if (refused.length > 0) writeQueue(file, refused);
+  else fs.rmSync(file);
+}
+
+async function promptsIn(log: Pick<EventLog, 'read'>): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for await (const { event } of log.read(1)) if (isKnownEvent(event) && 'prompt' in event) ids.add(event.prompt.id);
+  return ids;
 }
 
 const waitingIn = (system: System): Prompt[] => sessionContext(system).queue.map(({ prompt }) => prompt);
 
 const waitingInLog = (log: string): Promise<Prompt[]> => readingLog(log, async (records) => waitingIn((await foldLog(records)).system), []);
 
-const readQueue = (file: string): Prompt[] | null => (fs.existsSync(file) ? z.array(promptSchema).parse(JSON.parse(fs.readFileSync(file, 'utf8'))) : null);
-
-function writeQueue(file: string, prompts: readonly Prompt[]): void {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  const next = `${file}.${randomUUID()}`;
-  fs.writeFileSync(next, JSON.stringify(prompts), { mode: 0o600 });
-  fs.renameSync(next, file);
+/** A file that cannot be read is put aside, and the user is told where. */
+function readQueue(file: string, onNotice: (text: string) => void): Prompt[] | null {
+  if (!fs.existsSync(file)) return null;
+  try {
+    return z.array(promptSchema).parse(JSON.parse(fs.readFileSync(file, 'utf8')));
+  } catch (error) {
+    const aside = `${file}.damaged-${Date.now()}`;
+    fs.renameSync(file, aside);
+    onNotice(`The prompts that waited while this session was not loaded cannot be read; they are in ${aside}: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
 }
+
+const writeQueue = (file: string, prompts: readonly Prompt[]): void => replaceFile(file, JSON.stringify(prompts));

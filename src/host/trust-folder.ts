@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parse } from 'smol-toml';
-import { projectTrust } from '../hooks/index.ts';
+import { projectTrust, replaceFile } from '../hooks/index.ts';
 import type { OpenRequest } from './open-session.ts';
 import { readSessionConfig } from './session-config.ts';
 
@@ -36,7 +36,7 @@ export function addTrustedProject(codexHome: string, folder: string): boolean {
   const old = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
   const text = `${old}${old === '' || old.endsWith('\n') ? '' : '\n'}${old === '' ? '' : '\n'}[projects.${JSON.stringify(folder)}]\ntrust_level = "trusted"\n`;
   if (!isToml(text)) return false;
-  replace(file, text);
+  replaceFile(file, text);
   return true;
 }
 
@@ -48,12 +48,3 @@ const isToml = (text: string): boolean => {
     return false;
   }
 };
-
-/** The new file takes the old one's place at once, with its mode; a new one is its owner's only. */
-function replace(file: string, text: string): void {
-  const target = fs.existsSync(file) ? fs.realpathSync(file) : file;
-  const mode = fs.statSync(target, { throwIfNoEntry: false })?.mode ?? 0o600;
-  const fresh = `${target}.${process.pid}.tmp`;
-  fs.writeFileSync(fresh, text, { mode: mode & 0o777, flush: true });
-  fs.renameSync(fresh, target);
-}

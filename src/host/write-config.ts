@@ -1,11 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { parse as parsePatchable, patch } from '@decimalturn/toml-patch';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../machines/index.ts';
-import { configTrouble, writeHookState, type HookStateEdits } from '../hooks/index.ts';
+import { configTrouble, replaceFile, writeHookState, type HookStateEdits } from '../hooks/index.ts';
 import { isObject } from '../views/codex/reading.ts';
 import { settingsTrouble } from './session-config.ts';
 
@@ -118,15 +118,6 @@ function patched(text: string, config: JsonObject): string {
   } catch (error) {
     throw new ConfigWriteError('configValidationError', `Invalid configuration: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-/** The new file takes the old one's place at once, so that no reader sees a part of it. */
-function replaceFile(file: string, text: string): void {
-  const real = fs.existsSync(file) ? fs.realpathSync(file) : file;
-  const beside = `${real}.${randomUUID()}.tmp`;
-  fs.mkdirSync(path.dirname(real), { recursive: true });
-  fs.writeFileSync(beside, text, { mode: fs.existsSync(real) ? fs.statSync(real).mode & 0o777 : 0o600 });
-  fs.renameSync(beside, real);
 }
 
 function refuse(result: { error: string } | null): void {

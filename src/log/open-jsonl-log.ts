@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { errorCode } from '../processes/index.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { LogDamagedError } from './errors.ts';
 import type { FileSystem, LogFile } from './file-system.ts';
@@ -17,6 +18,8 @@ export interface JsonlLogOptions {
   readonly limits?: Partial<LogLimits>;
   /** Whether a missing file is made (true by default); else ENOENT. */
   readonly create?: boolean;
+  /** Another name, for a log that is there: a new one begins in its place. It goes there whole, and only where nobody writes it. */
+  readonly aside?: string;
   /**
    * Is offered, before any record, what the log's checkpoint says that its records up to there fold to. Where it takes it
    * (true), only the records after it are read and heard; their bytes are checked all the same.
@@ -47,12 +50,21 @@ export async function openJsonlLog(path: string, options: JsonlLogOptions = {}):
   });
   let file: LogFile | undefined;
   try {
+    if (options.aside !== undefined) await putAside(fileSystem, real, options.aside);
     file = await fileSystem.open(real, options.create === false ? 'write' : 'create');
     return await openFile({ path: real, file, lock, fileSystem }, options);
   } catch (error) {
     await file?.close();
     await lock.release();
     throw error;
+  }
+}
+
+async function putAside(fileSystem: FileSystem, path: string, aside: string): Promise<void> {
+  try {
+    await fileSystem.rename(path, aside);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
   }
 }
 

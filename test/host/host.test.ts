@@ -195,6 +195,15 @@ describe('a host', () => {
     expect(ended()).toBe(2);
   });
 
+  it('knows a session\'s hooks as they were read last', async () => {
+    const { home, host } = await setUp([message('one')], { hooks: { Stop: [{ hooks: [{ type: 'command', command: 'true' }] }] } });
+    const { info } = await host.start({ cwd: home.cwd, overrides });
+    const hooksFile = path.join(home.codexHome, 'hooks.json');
+    fs.writeFileSync(hooksFile, JSON.stringify({ hooks: { Stop: [{ hooks: [{ type: 'command', command: 'false' }] }] } }));
+    await host.reloadHooks();
+    expect(host.find(info.id)?.config.hooks.handlers).toMatchObject([{ command: 'false' }]);
+  });
+
   it('loads no more sessions than its limit', async () => {
     const { home } = await setUp([]);
     const host = new Host({

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -44,6 +44,19 @@ describe('openJsonlLog()', () => {
 
   test('makes nothing where it is told not to', async () => {
     await expect(openJsonlLog(tempLog(), { create: false })).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('puts a log that is there aside, but not under the hands of its writer', async () => {
+    const path = tempLog();
+    const aside = `${path}.aside`;
+    const writer = await openJsonlLog(path, { aside });
+    await writer.append(records(1, 2), 1);
+    await expect(openJsonlLog(path, { aside })).rejects.toThrow(LogLockedError);
+    expect(existsSync(aside)).toBe(false);
+    await writer.close();
+    const next = await openJsonlLog(path, { aside });
+    expect([next.nextSeq, readFileSync(aside, 'utf8')]).toEqual([1, records(1, 2).map(encodeLine).join('')]);
+    await next.close();
   });
 
   test('refuses a second writer in the same process, by whichever name, and names the owner (L2)', async () => {
