@@ -112,6 +112,23 @@ describe('RolloutFile', () => {
     expect(told[0]).toContain(path);
   });
 
+  it('writes nothing behind a gap where more waits than it holds, and a resume closes the gap', async () => {
+    const big = 'x'.repeat(5_000_000);
+    const { list } = new Records().turn('t1', 'hello', big).turn('t2', big, big).turn('t3', 'and now', 'so');
+    const last = list.findIndex(({ facts }) => facts.some((fact) => fact.type === 'turn.started' && fact.turn === 't3'));
+    let isFull = true;
+    const file = new RolloutFile({ path, fileCalls: failing(() => (isFull ? { afterBytes: 0 } : null)) });
+    for (const [index, record] of list.entries()) { isFull = index < last; file.view(record); }
+    file.close();
+    const again = new RolloutFile({ path });
+    await again.resume(list);
+    again.close();
+    const mended = readFileSync(path);
+    rmSync(path);
+    write(list);
+    expect(mended.equals(readFileSync(path))).toBe(true);
+  });
+
   it('leaves a whole file behind when the disk stays full, which a resume completes', async () => {
     const { list } = records();
     const file = new RolloutFile({ path, fileCalls: failing((write) => (write > 2 ? { afterBytes: 9 } : null)) });

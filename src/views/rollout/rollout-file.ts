@@ -36,6 +36,8 @@ export class RolloutFile {
   private readonly onTrouble: (error: Error) => void;
   private waiting: RolloutLine[] = [];
   private waitingBytes = 0;
+  /** There was no room for a line: none may come behind the gap, or a resume would not find it. */
+  private isCut = false;
   private nextOrdinal = 0;
   private troubled = false;
 
@@ -94,7 +96,7 @@ export class RolloutFile {
   }
 
   private write(lines: readonly RolloutLine[]): void {
-    this.waiting.push(...lines);
+    if (!this.isCut) this.waiting.push(...lines);
     try {
       this.file.append(this.waiting.map((line, index) => encodeRolloutLine(line, this.nextOrdinal + index)).join(''));
       this.nextOrdinal += this.waiting.length;
@@ -109,9 +111,9 @@ export class RolloutFile {
 
   private holdWithinLimit(lines: readonly RolloutLine[]): void {
     this.waitingBytes += lines.reduce((sum, line) => sum + JSON.stringify(line).length, 0);
-    if (this.waitingBytes <= MAX_WAITING_BYTES) return;
+    if (this.isCut || this.waitingBytes <= MAX_WAITING_BYTES) return;
     this.waiting = this.waiting.slice(0, this.waiting.length - lines.length);
-    this.waitingBytes = MAX_WAITING_BYTES;
+    this.isCut = true;
   }
 
   private trouble(error: unknown): void {
