@@ -31,13 +31,13 @@ function handlersOf(records: readonly SessionRecord[]): ConfiguredHandler[] {
   return [...found.values()];
 }
 
-function explained(handlers: readonly ConfiguredHandler[], { occurrences, dropped }: HookExplanation): Line[] {
-  if (handlers.length === 0) return [line('the session had no hooks')];
+function explained(handlers: readonly ConfiguredHandler[], { occurrences, warnings, dropped }: HookExplanation): Line[] {
+  if (handlers.length + warnings.length === 0) return [line('the session had no hooks')];
   const lines = handlers.flatMap((handler) => {
     const own = occurrences.filter(({ handlerKey }) => handlerKey === handler.key);
     return [line(`${handler.event}: ${plainLine(handler.type === 'command' ? handler.command : `${handler.server}/${handler.tool}`)}`, 'strong'), line(handler.key, 'dim', 1), ...outcomes(own)];
   });
-  return [...lines, ...(dropped === 0 ? [] : [line(`the oldest ${dropped} entries are left out`, 'warn')])];
+  return [...lines, ...warnings.map((warning) => line(plainLine(warning), 'warn')), ...(dropped === 0 ? [] : [line(`the oldest ${dropped} entries are left out`, 'warn')])];
 }
 
 const outcomes = (entries: readonly LedgerEntry[]): Line[] => (entries.length === 0 ? [line('its hook event never came', 'dim', 1)] : entries.map(outcomeLine));

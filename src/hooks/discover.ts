@@ -22,11 +22,13 @@ import { matcherError } from './matcher.ts';
 export interface HookSet {
   /** Every valid handler in display order, disabled and untrusted ones too. */
   handlers: ConfiguredHandler[];
+  /** The handlers that there would be, were `[features] hooks` not off. */
+  dormant: ConfiguredHandler[];
   /** Codex's exact texts, in its order. */
   warnings: string[];
   /** Configuration that cannot be used; then there are no handlers. */
   errors: ConfigError[];
-  /** False where `[features] hooks` is off: then nothing is discovered. */
+  /** False where `[features] hooks` is off: then `handlers` and `warnings` are empty. */
   featureEnabled: boolean;
   /** Set where a required managed hook cannot be loaded: a session must not start. */
   fatal: string | null;
@@ -39,15 +41,16 @@ export function discoverHooks(options: ConfigOptions): HookSet {
 
 /** The same over layers that were read already. */
 export function discoverInStack(stack: ConfigStack, cwd: string): HookSet {
-  const set: HookSet = { handlers: [], warnings: [], errors: [...stack.errors, ...stack.invalid.map(({ message }) => ({ path: cwd, message }))], featureEnabled: isFeatureEnabled(stack), fatal: null };
+  const set: HookSet = { handlers: [], dormant: [], warnings: [], errors: [...stack.errors, ...stack.invalid.map(({ message }) => ({ path: cwd, message }))], featureEnabled: isFeatureEnabled(stack), fatal: null };
   const sources = collectSources(stack, cwd, set);
-  if (set.errors.length > 0 || !set.featureEnabled) return set;
+  if (set.errors.length > 0) return set;
+  const found = set.featureEnabled ? set : { ...set, handlers: set.dormant, warnings: [] };
   const managedOnly = stack.requirements?.config['allow_managed_hooks_only'] === true;
   const states = sources.states;
   for (const source of sources.list) {
     if (managedOnly && !source.isManaged) continue;
-    set.warnings.push(...source.warnings);
-    for (const event of hookEventNames) addEvent(set, source, event, states);
+    found.warnings.push(...source.warnings);
+    for (const event of hookEventNames) addEvent(found, source, event, states);
   }
   return set;
 }

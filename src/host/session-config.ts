@@ -101,7 +101,10 @@ export const settingsTrouble = (config: JsonObject): string | null => {
 const wordsFor = ({ issues }: z.ZodError): string => issues.map((issue) => `${issue.message}\nin \`${issue.path.join('.')}\`\n`).join('');
 
 /** What the session decides with, as its log keeps it. */
-export const recordedHooks = ({ hooks, bypassTrust }: SessionConfig): RecordedHookSet => ({ handlers: hooks.handlers, bypassTrust, featureEnabled: hooks.featureEnabled });
+export const recordedHooks = ({ hooks, bypassTrust }: SessionConfig): RecordedHookSet => ({
+  handlers: hooks.featureEnabled ? hooks.handlers : hooks.dormant, bypassTrust, featureEnabled: hooks.featureEnabled,
+  ...(hooks.warnings.length === 0 ? {} : { warnings: hooks.warnings }),
+});
 
 type Found = { cwd: string; overrides: SessionOverrides; stack: ConfigStack; hooks: HookSet; bypassTrust: boolean; compactPrompt: string | null };
 

@@ -18,6 +18,8 @@ export type ExplainedHandler = {
 
 export type HookExplanation = {
   handlers: ExplainedHandler[];
+  /** What discovery said of the configuration, of handlers that it had to leave out among it. */
+  warnings: string[];
   /** Each handler at each occurrence of its hook event: exactly one outcome. */
   occurrences: readonly LedgerEntry[];
   /** Occurrences that are no longer kept because the session had too many. */
@@ -28,26 +30,28 @@ export type HookExplanation = {
 export const explainHooks = (records: Records): HookExplanation => {
   const ledger = new Ledger();
   const handlers = new Map<string, ExplainedHandler>();
+  const warnings = new Set<string>();
   for (const record of records) {
     ledger.apply(record);
     const event = eventOf(record);
     if (event.type !== 'log.opened' && event.type !== 'hooks.reloaded') continue;
     for (const handler of handlers.values()) handler.configured = false;
     for (const { key, event: hookEvent } of event.hooks.handlers) handlerOf(handlers, key, hookEvent).configured = true;
+    for (const warning of event.hooks.warnings ?? []) warnings.add(warning);
   }
   for (const { handlerKey, event, outcome } of ledger.entries) {
     const handler = handlerOf(handlers, handlerKey, event);
     if (outcome.kind === 'skipped') handler.skipped[outcome.reason] = (handler.skipped[outcome.reason] ?? 0) + 1;
     else handler[outcome.kind]++;
   }
-  return { handlers: [...handlers.values()], occurrences: ledger.entries, dropped: ledger.dropped };
+  return { handlers: [...handlers.values()], warnings: [...warnings], occurrences: ledger.entries, dropped: ledger.dropped };
 };
 
 /** For people: each handler in a line. One that never came up says so. */
-export const formatHookExplanation = ({ handlers, dropped }: HookExplanation): string => {
-  if (handlers.length === 0) return 'the session has no hooks';
+export const formatHookExplanation = ({ handlers, warnings, dropped }: HookExplanation): string => {
+  if (handlers.length + warnings.length === 0) return 'the session has no hooks';
   const lines = handlers.map((handler) => `${handler.event}  ${handler.handlerKey}${handler.configured ? '' : ' (no longer configured)'}\n  ${countsOf(handler)}`);
-  return [...lines, ...(dropped === 0 ? [] : [`${dropped} older occurrences are not shown`])].join('\n');
+  return [...lines, ...warnings, ...(dropped === 0 ? [] : [`${dropped} older occurrences are not shown`])].join('\n');
 };
 
 const countsOf = ({ ran, superseded, interrupted, running, skipped }: ExplainedHandler): string => {

@@ -12,8 +12,8 @@ export const MACHINE_VERSION = 1;
 
 const handlersSchema: z.ZodType<ConfiguredHandler[]> = z.array(z.custom<ConfiguredHandler>((value) => typeof value === 'object' && value !== null && 'key' in value && 'event' in value));
 
-/** The hook set that a session decides with: what was found, and whether it may run. */
-export const hookSetSchema = z.object({ handlers: handlersSchema, bypassTrust: z.boolean(), featureEnabled: z.boolean() });
+/** The hook set that a session decides with: what was found, whether it may run, and what discovery says of the rest. */
+export const hookSetSchema = z.object({ handlers: handlersSchema, bypassTrust: z.boolean(), featureEnabled: z.boolean(), warnings: z.array(z.string()).optional() });
 export type RecordedHookSet = z.infer<typeof hookSetSchema>;
 
 const effect = z.string();

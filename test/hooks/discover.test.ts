@@ -129,7 +129,7 @@ describe('discoverHooks() reads all layers', () => {
     });
     const trusted = { sessionFlags: trust(at('work')) };
     const enabled = [{}, trusted, { requirementsPath: at('pin-on.toml') }, { ...trusted, requirementsPath: at('pin-off.toml') }].map((options) => discover(options));
-    expect(enabled.map(({ featureEnabled, handlers }) => [featureEnabled, handlers.length])).toEqual([[false, 0], [true, 1], [true, 1], [false, 0]]);
+    expect(enabled.map(({ featureEnabled, handlers, dormant }) => [featureEnabled, handlers.length, dormant.length])).toEqual([[false, 0, 1], [true, 1, 0], [true, 1, 0], [false, 0, 1]]);
   });
 
   test('allow_managed_hooks_only drops what is not managed, but only in requirements', () => {

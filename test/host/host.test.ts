@@ -5,6 +5,9 @@ import { messageText, type ResponseItem } from '../../machines/index.ts';
 import { Host } from '../../src/host/host.ts';
 import { HostError } from '../../src/host/host-error.ts';
 import type { HostedThread, ResumeRequest } from '../../src/host/open-session.ts';
+import { logPath } from '../../src/host/paths.ts';
+import { readJsonlLog } from '../../src/log/index.ts';
+import { explainHooks, readRecords } from '../../src/replay/index.ts';
 import { startResponsesServer } from '../../src/testing/responses-server.ts';
 import type { ModelScriptInput } from '../../src/models/script.ts';
 import { makeHome, testEnv, type Home } from './home.ts';
@@ -203,6 +206,22 @@ describe('a host', () => {
     await host.reloadHooks();
     expect(host.find(info.id)?.config.hooks.handlers).toMatchObject([{ command: 'false' }]);
   });
+
+  it.each([['[features]\nhooks = false', {}, [{ 'feature-off': 1 }], []], ['', { PreToolUse: [{ matcher: '(', hooks: [{ type: 'command', command: 'true' }] }] }, [{ untrusted: 1 }], [/^invalid matcher "\("/]]])(
+    'keeps on record which hooks did not run, and why (%j)', async (toml, broken, skipped, warnings) => {
+      const model = await startResponsesServer([message('one')]);
+      onTestFinished(() => model.close());
+      const home = makeHome({ modelUrl: model.url, toml, hooks: { ...broken, Stop: [{ hooks: [{ type: 'command', command: 'true' }] }] } });
+      const host = open(home);
+      const thread = await host.start({ cwd: home.cwd, overrides: { ...overrides, config: {} } });
+      await say(thread, 'first');
+      await host.closeAll();
+      const log = await readJsonlLog(logPath(home.codexHome, thread.info.id));
+      const explained = explainHooks(await readRecords(log));
+      await log.close();
+      expect(explained.handlers.map((handler) => handler.skipped)).toEqual(skipped);
+      expect(explained.warnings).toEqual(warnings.map((warning) => expect.stringMatching(warning)));
+    });
 
   it('loads no more sessions than its limit', async () => {
     const { home } = await setUp([]);
