@@ -33,6 +33,7 @@ describe('a wrong call', { timeout: 60_000 }, () => {
     [['exec', '--skip-git-repo-check', 'resume', '0199a213-81c0-7800-8aa1-bbab2a035a53', 'hi'], 1, 'No rollout found for thread id 0199a213-81c0-7800-8aa1-bbab2a035a53'],
     [['inspect', '--live'], 1, 'No session is running with this Codex home.'],
     [['inspect', '--live', 'x'], 2, '"x" is no process id.'],
+    [['inspect', '--live', 'http://example.com/'], 2, 'is no address of this machine'],
     [['log', 'cat', '--last'], 1, 'There is no log in'],
     [['log', 'export', 'broken.json', '--format', 'xml'], 2, 'There is no format "xml"'],
   ])('%j ends with %d', async (args, code, message) => {

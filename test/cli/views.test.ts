@@ -95,9 +95,16 @@ describe('the commands that show a session in other ways', { timeout: 60_000 }, 
 
   it.runIf(fs.existsSync(page))('inspect: serves the page until it is told to end', async () => {
     const { child, ended, says } = start(['inspect', log], { cwd: world.work, home: world.home });
+    let told = '';
+    child.stdout?.on('data', (chunk: Buffer) => { told += chunk.toString(); });
     await says('http://127.0.0.1:');
+    await expect.poll(() => told).toContain('\n');
+    const address = told.trim();
+    expect(await run('inspect', '--live', address)).toMatchObject({ code: 0, stdout: `${address}\n` });
+    expect(await run('inspect', '--live', address.replace(/token=.*/, 'token=wrong'))).toMatchObject({ code: 1, stderr: expect.stringContaining('with its token') });
     child.kill('SIGTERM');
     const { code, stdout } = await ended;
+    expect(await run('inspect', '--live', address)).toMatchObject({ code: 1, stderr: expect.stringContaining('Cannot reach an inspector') });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{20,}\n$/);
   });

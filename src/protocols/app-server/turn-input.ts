@@ -1,6 +1,6 @@
 import { jsonObjectSchema } from '../../../machines/json.ts';
 import type { ContentPart, Prompt } from '../../../machines/index.ts';
-import { localImage, urlImage } from './image-parts.ts';
+import { localImage, urlImage } from '../../host/image-parts.ts';
 import type { UserInput } from './params.ts';
 import { RpcError } from './rpc.ts';
 

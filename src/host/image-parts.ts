@@ -1,8 +1,7 @@
 import fs from 'node:fs';
-import type { ContentPart } from '../../../machines/index.ts';
-import { osErrorText } from '../../processes/index.ts';
-import { imageMime } from '../../tools/index.ts';
-import type { UserInput } from './params.ts';
+import type { ContentPart } from '../../machines/index.ts';
+import { osErrorText } from '../processes/index.ts';
+import { imageMime } from '../tools/index.ts';
 
 /** A local image larger than this is not sent to the model. */
 const maxImageBytes = 20 * 1024 * 1024;
@@ -17,7 +16,7 @@ export function urlImage(url: string, detail: Detail): ContentPart {
 }
 
 /** An image of this machine, between the marks that name it; `number` counts the images of its message. */
-export function localImage({ path, detail }: Extract<UserInput, { type: 'localImage' }>, number: number): ContentPart[] {
+export function localImage({ path, detail }: { path: string; detail?: Detail }, number: number): ContentPart[] {
   const read = readImage(path);
   if (typeof read === 'string') return [text(`Codex could not read the local image at \`${path}\`: ${read}`)];
   return [text(`<image name=[Image #${number}] path="${path}">`), imagePart(read, detail), text('</image>')];
