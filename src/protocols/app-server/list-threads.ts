@@ -25,7 +25,7 @@ export async function listThreads(service: Service, params: z.output<typeof para
     if (isLeftOut(params.modelProviders, head.info.modelProvider) || isLeftOut(params.sourceKinds, head.info.source)) continue;
     if (params.searchTerm !== undefined && !head.preview.includes(params.searchTerm)) continue;
     const loaded = service.host.find(file.id);
-    data.push(loaded === undefined ? storedThread(head) : service.feed.wire(loaded));
+    data.push(loaded === undefined ? storedThread(head, service.host.nameOf(file.id)) : service.feed.wire(loaded));
     last = file.id;
   }
   return { data, nextCursor: null, backwardsCursor: null };

@@ -97,6 +97,7 @@ export const paramsOf = {
     sourceKinds: optional(z.array(z.enum(['cli', 'vscode', 'exec', 'appServer', 'subAgent', 'subAgentReview', 'subAgentCompact', 'subAgentThreadSpawn', 'subAgentOther', 'unknown']))), searchTerm: optional(z.string()),
   }),
   thread: z.looseObject({ threadId }),
+  threadName: z.looseObject({ threadId, name: z.string() }),
   turnStart: z.looseObject({ threadId, input: inputs, clientUserMessageId: optional(z.string()), ...threadSettings, serviceTierForTurn: optional(z.string()), outputSchema: optional(z.json()) }),
   threadSettings: z.looseObject({ threadId, ...threadSettings }),
   turnSteer: z.looseObject({ threadId, input: inputs, expectedTurnId: z.string(), clientUserMessageId: optional(z.string()) }),

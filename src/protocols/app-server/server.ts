@@ -54,7 +54,7 @@ export class AppServer {
     this.limits = { ...defaultConnectionLimits, ...options.limits };
     this.outbox = new Outbox(options.output, { unreadBytes: this.limits.unreadBytes, onOverflow: () => this.overflow.resolve() });
     this.requests = new ClientRequests((message) => this.outbox.send(message), (threadId, turnId, requestId) => this.feed.takeBack(threadId, turnId, requestId));
-    this.feed = new ThreadFeed((told) => this.tell(told));
+    this.feed = new ThreadFeed((told) => this.tell(told), (id) => this.host.nameOf(id));
     this.host = this.createHost();
     this.service = {
       host: this.host, feed: this.feed, env: options.env, cwd: options.cwd, client: () => this.client ?? { name: 'unknown', version: '0' },

@@ -32,10 +32,12 @@ type Line = {
 /** Subscribes one client to threads. It hears records and deltas, and tells them as Codex does; it changes nothing. */
 export class ThreadFeed {
   private readonly send: (notification: Notification) => void;
+  private readonly nameOf: (id: string) => string | null;
   private readonly lines = new Map<string, Line>();
 
-  constructor(send: (notification: Notification) => void) {
+  constructor(send: (notification: Notification) => void, nameOf: (id: string) => string | null) {
     this.send = send;
+    this.nameOf = nameOf;
   }
 
   /** Hears the records of a session that is being opened. */
@@ -150,7 +152,7 @@ export class ThreadFeed {
   /** The thread as clients see it now. */
   wire({ info }: HostedThread, turns: Json[] = []): JsonObject {
     const line = this.lines.get(info.id);
-    return wireThread(info, { status: line?.status ?? { type: 'idle' }, preview: info.rolloutPath === null ? '' : line?.preview ?? '', updatedAtMs: line?.updatedAtMs ?? info.createdAtMs, turns });
+    return wireThread(info, { status: line?.status ?? { type: 'idle' }, name: this.nameOf(info.id), preview: info.rolloutPath === null ? '' : line?.preview ?? '', updatedAtMs: line?.updatedAtMs ?? info.createdAtMs, turns });
   }
 
   private note(line: Line, { at, facts, event }: SessionRecord): void {

@@ -57,7 +57,7 @@ export const threadMethods: Record<string, Method> = {
     if (thread !== undefined) return { thread: service.feed.wire(thread, turns) };
     const head = await service.host.head(params.threadId);
     if (head === null) throw new RpcError(`thread not loaded: ${params.threadId}`);
-    return { thread: { ...storedThread(head), turns } };
+    return { thread: { ...storedThread(head, service.host.nameOf(params.threadId)), turns } };
   }),
 
   'thread/list': method(paramsOf.threadList, (service, params) => listThreads(service, params)),
@@ -74,7 +74,16 @@ export const threadMethods: Record<string, Method> = {
     await host.unarchive(threadId);
     setImmediate(() => tell('thread/unarchived', { threadId }));
     const head = await host.head(threadId);
-    return { thread: head === null ? null : storedThread(head) };
+    return { thread: head === null ? null : storedThread(head, host.nameOf(threadId)) };
+  }),
+
+  'thread/name/set': method(paramsOf.threadName, ({ host, tell }, { threadId, name: given }) => {
+    checkId(threadId, 'thread');
+    const name = given.trim();
+    if (name === '') throw new RpcError('thread name must not be empty');
+    host.setName(threadId, name);
+    setImmediate(() => tell('thread/name/updated', { threadId, threadName: name }));
+    return {};
   }),
 
   'thread/unsubscribe': method(paramsOf.thread, (service, { threadId }) => {
