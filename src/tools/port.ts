@@ -18,6 +18,8 @@ export type ToolScope = {
 export type ToolProgress =
   | { type: 'itemStarted'; item: JsonObject }
   | { type: 'outputDelta'; itemId: string; text: string }
+  /** Something was written to a running command, or it was waited for. */
+  | { type: 'terminalInteraction'; itemId: string; processId: string; stdin: string }
   /** What the turn's patches have made of the files, with the one that this item tells of; empty where that is nothing. */
   | { type: 'turnDiff'; itemId: string; diff: string };
 

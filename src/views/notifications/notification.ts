@@ -8,7 +8,11 @@ export type ProgressDelta =
   | { type: 'model'; turn: string; request: number; event: ModelProgress }
   | { type: 'tool'; turn: string; callId: string; progress: ToolProgress };
 
-export type ToolProgress = { type: 'itemStarted'; item: JsonObject } | { type: 'outputDelta'; itemId: string; text: string } | { type: 'turnDiff'; itemId: string; diff: string };
+export type ToolProgress =
+  | { type: 'itemStarted'; item: JsonObject }
+  | { type: 'outputDelta'; itemId: string; text: string }
+  | { type: 'terminalInteraction'; itemId: string; processId: string; stdin: string }
+  | { type: 'turnDiff'; itemId: string; diff: string };
 
 export type ModelProgress =
   | { type: 'begun' }

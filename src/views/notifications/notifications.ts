@@ -128,10 +128,12 @@ export class Notifications {
   }
 
   private toolProgress({ turn, progress }: Extract<ProgressDelta, { type: 'tool' }>, atMs: number): Notification[] {
-    if (progress.type === 'itemStarted') return this.itemStarted(turn, progress.item, atMs);
-    if (progress.type === 'outputDelta') return [this.tell('item/commandExecution/outputDelta', { turnId: turn, itemId: progress.itemId, delta: progress.text })];
-    this.diff = { text: progress.diff, item: progress.itemId };
-    return [];
+    switch (progress.type) {
+      case 'itemStarted': return this.itemStarted(turn, progress.item, atMs);
+      case 'outputDelta': return [this.tell('item/commandExecution/outputDelta', { turnId: turn, itemId: progress.itemId, delta: progress.text })];
+      case 'terminalInteraction': { const { type: _type, ...interaction } = progress; return [this.tell('item/commandExecution/terminalInteraction', { turnId: turn, ...interaction })]; }
+      case 'turnDiff': this.diff = { text: progress.diff, item: progress.itemId }; return [];
+    }
   }
 
   private turnDiff(turn: string): Notification {
