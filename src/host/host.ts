@@ -1,8 +1,9 @@
+import path from 'node:path';
 import type { Approver } from '../tools/index.ts';
 import { depthOf } from './agent-depth.ts';
 import { putAway, takeBack } from './archive.ts';
 import { Agents, spokenItems, type SpawnRequest } from './agents.ts';
-import { findRollout, refuseArchived } from './find-rollouts.ts';
+import { findRollout, refuseArchived, sessionAt } from './find-rollouts.ts';
 import { forkSource } from './fork-source.ts';
 import { HostError, noRollout } from './host-error.ts';
 import { inheritManner, keepPermissions, namesInstructions } from './kept-settings.ts';
@@ -125,10 +126,16 @@ export class Host {
 
   /** Ends a session and its loaded agents and moves their rollouts to the archive; gives the ids of those. Throws HostError where there is no rollout. */
   async archive(id: string): Promise<string[]> {
+    this.threads.get(id)?.rollout?.create();
     if (findRollout(this.codexHome, id)?.archived !== false) throw noRollout(id);
     const family = [id, ...this.loaded().filter(({ info }) => info.parentId === id).map(({ info }) => info.id)];
     await this.close(id);
     return putAway(this.codexHome, family);
+  }
+
+  /** The session whose rollout lies at a path; a relative one is the home's. Throws HostError where there is none. */
+  idAt(file: string): Promise<string> {
+    return sessionAt(path.resolve(this.codexHome, file));
   }
 
   nameOf(id: string): string | null {

@@ -110,7 +110,7 @@ export class AppServer {
     this.feed.follow(thread);
     if (how === 'started') for (const summary of thread.config.stack.warnings) if (!this.toldAtStart.has(summary)) this.tell({ method: 'configWarning', params: { summary, details: null } });
     if (how === 'started') setImmediate(() => { warnings(); this.tell(threadStarted(this.feed.wire(thread))); });
-    if (how === 'forked') { warnings(); setImmediate(() => { this.feed.tellTokens(id); this.tell(threadStarted(this.feed.wire(thread))); }); }
+    if (how === 'forked') warnings();
     if (how === 'resumed') { warnings(); this.tell(idle(id)); }
     if (how === 'spawned') { this.tell(idle(id)); warnings(); }
   }

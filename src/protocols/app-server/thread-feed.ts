@@ -89,7 +89,10 @@ export class ThreadFeed {
     const line = this.lines.get(info.id);
     line?.subscription?.unsubscribe();
     this.lines.delete(info.id);
-    if (line?.isSubscribed === true) this.send({ method: 'thread/status/changed', params: { threadId: info.id, status: { type: 'notLoaded' } } });
+    if (line?.isSubscribed !== true) return;
+    const told = { method: 'thread/status/changed', params: { threadId: info.id, status: { type: 'notLoaded' } } };
+    if (line.held === null) this.send(told);
+    else line.held.push(told);
   }
 
   /** Tells of an item that is in question before its tool has run. */
@@ -158,7 +161,7 @@ export class ThreadFeed {
   private note(line: Line, { at, facts, event }: SessionRecord): void {
     if (event.type !== 'log.opened') line.updatedAtMs = at;
     if (line.preview !== '') return;
-    for (const fact of facts) if (fact.type === 'prompt.accepted') { line.preview = promptText(fact.prompt); return; }
+    for (const fact of facts) if (fact.type === 'prompt.accepted' && line.preview === '') line.preview = promptText(fact.prompt).trim();
   }
 
   private tell(line: Line, notification: Notification): void {
