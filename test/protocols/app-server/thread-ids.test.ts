@@ -56,7 +56,7 @@ it('a thread is taken up again and forked by the path of its rollout, whatever i
   const where = path.relative(client.home.codexHome, file);
   expect((await client.request('thread/resume', { threadId: 'zzz', path: where }))['thread']).toMatchObject({ id: threadId });
   expect((await client.request('thread/fork', { threadId: '', path: file }))['thread']).toMatchObject({ forkedFromId: threadId });
-  expect(await client.ask('thread/resume', { threadId, path: '/nope.jsonl' })).toEqual({ error: { code: -32600, message: `cannot resume running thread ${threadId} with mismatched path: requested \`/nope.jsonl\`, active \`${file}\`` } });
+  expect(await client.ask('thread/resume', { threadId, path: '/nope.jsonl' })).toEqual({ error: { code: -32600, message: `cannot resume running thread ${threadId} with stale path: requested \`/nope.jsonl\`, active \`${file}\`` } });
   expect(await client.ask('thread/resume', { threadId, history: [] })).toEqual({ error: { code: -32600, message: `cannot resume thread ${threadId} with history while it is already running` } });
   fs.writeFileSync(path.join(client.home.codexHome, 'bad.jsonl'), 'nonsense\n');
   expect((await client.ask('thread/fork', { threadId: '', path: 'bad.jsonl' })).error?.code).toBe(-32603);

@@ -131,7 +131,7 @@ async function resumedId({ host }: Service, { threadId, path: given, history }: 
   if (running !== undefined) {
     if (history !== undefined) throw new RpcError(`cannot resume thread ${threadId} with history while it is already running`);
     const asked = isGiven(given) ? path.resolve(host.codexHome, given) : running.rolloutPath;
-    if (asked !== running.rolloutPath) throw new RpcError(`cannot resume running thread ${threadId} with mismatched path: requested \`${asked ?? ''}\`, active \`${running.rolloutPath ?? ''}\``);
+    if (asked !== running.rolloutPath) throw new RpcError(`cannot resume running thread ${threadId} with stale path: requested \`${asked ?? ''}\`, active \`${running.rolloutPath ?? ''}\``);
     return threadId;
   }
   if (history !== undefined) throw new RpcError(history.length === 0 ? 'history must not be empty' : 'cannot resume a thread from a history that the client brings: name its id or its path');
