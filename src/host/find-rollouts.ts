@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { HostError } from './host-error.ts';
+import { readHead } from './stored-session.ts';
 import { archiveFolder, sessionsFolder } from './paths.ts';
 
 /** A rollout file of a Codex home. */
@@ -17,6 +18,15 @@ export function* rolloutFiles(codexHome: string, archived: boolean): Generator<R
 export function findRollout(codexHome: string, id: string): RolloutFile | null {
   for (const archived of [false, true]) for (const file of rolloutFiles(codexHome, archived)) if (file.id === id) return file;
   return null;
+}
+
+/** The session that a rollout file tells of. Throws HostError where it is none. */
+export async function sessionAt(file: string): Promise<string> {
+  const found = fs.statSync(file, { throwIfNoEntry: false });
+  if (found?.isFile() !== true) throw new HostError('invalid', `failed to resolve rollout path \`${file}\`: ${found?.isDirectory() === true ? 'path is a directory' : 'file does not exist'}`);
+  const head = await readHead(file);
+  if (head === null) throw new HostError('internal', `failed to read thread: thread-store internal error: failed to read session metadata ${file}: rollout at ${file} is empty`);
+  return head.info.id;
 }
 
 /** What is put away is not gone on with: throws HostError. */

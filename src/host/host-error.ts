@@ -8,3 +8,5 @@ export class HostError extends Error {
     this.code = code;
   }
 }
+
+export const noRollout = (id: string): HostError => new HostError('not-found', `no rollout found for thread id ${id}`);

@@ -1,19 +1,18 @@
-import fs from 'node:fs';
 import path from 'node:path';
-import { sessionContext } from '../runtime/system.ts';
-import { cutHistory, readRollout, type ForkPoint } from '../views/index.ts';
 import { depthOf } from './agent-depth.ts';
+import { putAway, takeBack } from './archive.ts';
 import { Agents, spokenItems, type SpawnRequest } from './agents.ts';
-import { findRollout, refuseArchived } from './find-rollouts.ts';
-import { HostError } from './host-error.ts';
+import { findRollout, refuseArchived, sessionAt } from './find-rollouts.ts';
+import { forkSource } from './fork-source.ts';
+import { HostError, noRollout } from './host-error.ts';
 import { inheritManner, keepPermissions, namesInstructions } from './kept-settings.ts';
 import { nickname } from './nicknames.ts';
 import { openImported, openNew, openStored, type Beginning, type HostedThread, type OpenRequest, type ResumeRequest, type Surroundings } from './open-session.ts';
-import { archiveFolder, logPath, sessionsFolder } from './paths.ts';
 import { policyOf } from './policies.ts';
 import { readSessionConfig, recordedHooks, type SessionConfig } from './session-config.ts';
-import { conversationInLog, readHead, readStored, type Conversation, type SessionHead, type StoredSession } from './stored-session.ts';
+import { readHead, readStored, type SessionHead, type StoredSession } from './stored-session.ts';
 import type { ThreadInfo } from './thread-info.ts';
+import { ThreadNames } from './thread-names.ts';
 import { takeStoredQueue, threadQueue, type ThreadQueue } from './thread-queue.ts';
 
 /** L6: what one process holds at most. */
@@ -45,11 +44,13 @@ export class Host {
   /** Sessions that end, and whether they still hear of the agents that this cuts off. */
   private readonly closing = new Map<string, { hears: boolean }>();
   private readonly opening = new Map<string, Promise<HostedThread>>();
+  private readonly names: ThreadNames;
   private spawned = 0;
 
   constructor(options: HostOptions) {
     this.options = options;
     this.codexHome = options.codexHome;
+    this.names = new ThreadNames(options.codexHome);
     this.limits = { ...defaultLimits, ...options.limits };
   }
 
@@ -79,9 +80,12 @@ export class Host {
   /** Starts a session with the conversation of another one. */
   async fork(id: string, request: Omit<OpenRequest, 'cwd'> & { cwd?: string }): Promise<HostedThread> {
     this.refuseIfFull();
-    const { info, conversation: { settings, preamble, ...conversation }, ...begun } = await this.forkable(id);
+    const { info, conversation: { settings, preamble, ...conversation }, ...begun } = await forkSource(this.codexHome, id, this.threads.get(id), () => this.stored(id));
     const begin: Beginning = { source: 'fork', forkedFromId: info.id, ...conversation, ...(namesInstructions(request.overrides) || preamble === undefined ? {} : { preamble }), ...begun };
-    return this.keep(await openNew(this.around(), { ...request, overrides: keepPermissions(request.overrides, settings), cwd: request.cwd ?? info.cwd }, begin), 'forked');
+    const thread = await openNew(this.around(), { ...request, overrides: keepPermissions(request.overrides, settings), cwd: request.cwd ?? info.cwd }, begin);
+    const name = this.names.get(info.id);
+    if (name !== null && thread.info.rolloutPath !== null) this.names.set(thread.info.id, name);
+    return this.keep(thread, 'forked');
   }
 
   /** The queue of a session, loaded or not. Throws HostError where there is none. */
@@ -111,13 +115,29 @@ export class Host {
 
   /** Ends a session and its loaded agents and moves their rollouts to the archive; gives the ids of those. Throws HostError where there is no rollout. */
   async archive(id: string): Promise<string[]> {
+    this.threads.get(id)?.rollout?.create();
     if (findRollout(this.codexHome, id)?.archived !== false) throw noRollout(id);
     const family = [id, ...this.loaded().filter(({ info }) => info.parentId === id).map(({ info }) => info.id)];
     await this.close(id);
-    const moved = family.flatMap((member) => findRollout(this.codexHome, member) ?? []).filter(({ archived }) => !archived);
-    fs.mkdirSync(archiveFolder(this.codexHome), { recursive: true });
-    for (const file of moved) fs.renameSync(file.path, path.join(archiveFolder(this.codexHome), path.basename(file.path)));
-    return moved.map((file) => file.id);
+    return putAway(this.codexHome, family);
+  }
+
+  /** The session whose rollout lies at a path; a relative one is the home's. Throws HostError where there is none. */
+  idAt(file: string): Promise<string> {
+    return sessionAt(path.resolve(this.codexHome, file));
+  }
+
+  nameOf(id: string): string | null {
+    return this.names.get(id);
+  }
+
+  /** Gives a session a name, loaded or not. Throws HostError where there is none, and where nothing of it is kept. */
+  setName(id: string, name: string): void {
+    const thread = this.threads.get(id);
+    if (thread?.info.rolloutPath === null) throw new HostError('invalid', `ephemeral thread does not support metadata updates: ${id}`);
+    thread?.rollout?.create();
+    if (findRollout(this.codexHome, id)?.archived !== false) throw noRollout(id);
+    this.names.set(id, name);
   }
 
   /** What a list says of one stored session; `null` where there is none. */
@@ -127,12 +147,7 @@ export class Host {
   }
 
   async unarchive(id: string): Promise<void> {
-    const file = findRollout(this.codexHome, id);
-    if (file === null || !file.archived) throw new HostError('not-found', `no archived rollout found for thread id ${id}`);
-    const [year = '', month = '', day = ''] = path.basename(file.path).slice('rollout-'.length).split(/[-T]/);
-    const folder = path.join(sessionsFolder(this.codexHome), year, month, day);
-    fs.mkdirSync(folder, { recursive: true });
-    fs.renameSync(file.path, path.join(folder, path.basename(file.path)));
+    takeBack(this.codexHome, id);
   }
 
   /** Reads the configuration again: every loaded session runs its hooks from the next dispatch on as it says now. */
@@ -160,26 +175,6 @@ export class Host {
     const stored = await readStored(this.codexHome, id);
     if (stored === null) throw noRollout(id);
     return stored;
-  }
-
-  /** What a fork of a session begins with, loaded or not. As with Codex, a session without a file has nothing to fork. */
-  private async forkable(id: string): Promise<{ info: ThreadInfo; conversation: Conversation; fork: ForkPoint; preview: string }> {
-    const loaded = this.threads.get(id);
-    if (loaded !== undefined) {
-      const { info, session, rollout } = loaded;
-      const { turn } = session.state;
-      const items = session.transcript.items();
-      const { totalTokens, spentTokens, settings } = sessionContext(session.system);
-      const conversation = { history: turn === null ? items : cutHistory(items, turn), totalTokens, spentTokens, settings, preamble: session.opened.preamble };
-      if (rollout === null || rollout.end.bytes === 0 || info.rolloutPath === null) throw noRollout(id);
-      const { counted } = readRollout(info.rolloutPath);
-      return { info, conversation: { ...conversation, counted }, preview: await previewOf(info.rolloutPath), fork: { threadId: id, endOrdinal: rollout.end.ordinal, endByteOffset: rollout.end.bytes, cutTurn: turn } };
-    }
-    const { info, imported } = await this.stored(id);
-    const conversation = imported ?? (await conversationInLog(logPath(this.codexHome, id)));
-    if (info.rolloutPath === null || !fs.existsSync(info.rolloutPath)) throw noRollout(id);
-    const { nextOrdinal, bytes, counted } = readRollout(info.rolloutPath);
-    return { info, conversation: { ...conversation, counted }, preview: await previewOf(info.rolloutPath), fork: { threadId: id, endOrdinal: nextOrdinal, endByteOffset: bytes, cutTurn: null } };
   }
 
   private keep(thread: HostedThread, how: Parameters<HostOptions['onThread']>[1]): HostedThread {
@@ -236,5 +231,3 @@ export class Host {
   }
 }
 
-const previewOf = async (rollout: string): Promise<string> => (await readHead(rollout))?.preview ?? '';
-const noRollout = (id: string): HostError => new HostError('not-found', `no rollout found for thread id ${id}`);

@@ -112,7 +112,7 @@ async function parentPreview({ forkedFromId }: ThreadInfo, path: string, depth: 
 const firstText = (lines: readonly string[]): string | null => {
   for (const line of lines) {
     const text = userTextOf(line);
-    if (text !== null) return text;
+    if (text !== null && text !== '') return text;
   }
   return null;
 };

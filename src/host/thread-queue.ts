@@ -36,7 +36,7 @@ export async function threadQueue(codexHome: string, id: string, session: Sessio
     };
   }
   refuseArchived(codexHome, id);
-  if (rolloutOf(codexHome, id) === null) throw new HostError('not-found', `failed to read thread: invalid thread-store request: no rollout found for thread id ${id}`);
+  if (rolloutOf(codexHome, id) === null) throw new HostError('internal', `failed to read thread: invalid thread-store request: no rollout found for thread id ${id}`);
   const file = queuePath(codexHome, id);
   const prompts = readQueue(file, onNotice) ?? (await waitingInLog(logPath(codexHome, id)));
   return {

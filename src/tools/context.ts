@@ -4,6 +4,7 @@ import type { ProgramsFolder } from './exec/programs-folder.ts';
 import type { ProcessTable } from './exec/process-table.ts';
 import type { ToolLimits } from './limits.ts';
 import type { ToolboxOptions, ToolPolicy } from './options.ts';
+import type { TurnDiffs } from './patch/turn-diff.ts';
 import type { ToolScope } from './port.ts';
 import type { Sandbox } from './sandbox/bubblewrap.ts';
 import type { TextBudget } from './text/truncate.ts';
@@ -21,6 +22,7 @@ export type ToolContext = {
   /** The sandbox of this machine, probed once; null where there is none. */
   sandbox(): Promise<Sandbox | null>;
   processes: ProcessTable;
+  turnDiffs: TurnDiffs;
   /** Programs that commands find on their PATH. */
   programs: ProgramsFolder;
   tellBackground(item: JsonObject, turnId: string): void;

@@ -4,6 +4,7 @@ import { ProgramsFolder } from './exec/programs-folder.ts';
 import { ProcessTable } from './exec/process-table.ts';
 import { defaultLimits } from './limits.ts';
 import type { ToolboxOptions } from './options.ts';
+import { TurnDiffs } from './patch/turn-diff.ts';
 import { probeBubblewrap, type Sandbox } from './sandbox/bubblewrap.ts';
 
 /** What Codex grants models that it doesn't know. */
@@ -38,6 +39,7 @@ export function createContext(options: ToolboxOptions, tellBackground: (item: Js
     outputBudget: (settings) => (typeof outputBudget === 'function' ? outputBudget(settings) : outputBudget) ?? unknownModelBudget,
     sandbox: () => (probing ??= probe()),
     processes: new ProcessTable(limits.maxProcesses),
+    turnDiffs: new TurnDiffs(),
     programs: new ProgramsFolder(),
   };
 }

@@ -17,7 +17,11 @@ export type ToolScope = {
 /** What a tool tells while it runs. Nothing of it is history but the items. */
 export type ToolProgress =
   | { type: 'itemStarted'; item: JsonObject }
-  | { type: 'outputDelta'; itemId: string; text: string };
+  | { type: 'outputDelta'; itemId: string; text: string }
+  /** Something was written to a running command, or it was waited for. */
+  | { type: 'terminalInteraction'; itemId: string; processId: string; stdin: string }
+  /** What the turn's patches have made of the files, with the one that this item tells of; empty where that is nothing. */
+  | { type: 'turnDiff'; itemId: string; diff: string };
 
 /** How a call is run: in the session's sandbox, or without it once that has been allowed. */
 export type RunOptions = { sandbox: 'session' | 'none'; tell: (progress: ToolProgress) => void };

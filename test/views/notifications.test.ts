@@ -34,6 +34,18 @@ describe('Notifications', () => {
     ]);
   });
 
+  it('tells of what is written to a command, and of a turn\'s diff at the end of its item and of each answer', () => {
+    const { notifications } = after(new Records().told({ type: 'turn.started', turn: 't1', kind: 'prompt' }));
+    const tool = (progress: (Parameters<Notifications['progress']>[0] & { type: 'tool' })['progress']) => notifications.progress({ type: 'tool', turn: 't1', callId: 'c1', progress }, 1);
+    const [written] = tool({ type: 'terminalInteraction', itemId: 'c0', processId: '7', stdin: 'y\n' });
+    expect(written).toMatchObject({ method: 'item/commandExecution/terminalInteraction', params: { turnId: 't1', itemId: 'c0', processId: '7', stdin: 'y\n' } });
+    expect(tool({ type: 'turnDiff', itemId: 'c1', diff: 'the diff' })).toEqual([]);
+    const told = new Records().told().told({ type: 'item.completed', turn: 't1', item: { type: 'fileChange', id: 'c1', status: 'completed', changes: [] } })
+      .told({ type: 'sampling.completed', turn: 't1', request: 1, usage: null }).list.slice(1).flatMap((record) => notifications.apply(record));
+    expect(methods(told)).toEqual(['item/started', 'item/completed', 'turn/diff/updated', 'turn/diff/updated']);
+    expect(told[2]?.params).toEqual({ threadId: '01a1fa83-7515-7fe1-9c10-b7502f6362dc', turnId: 't1', diff: 'the diff' });
+  });
+
   it('tells nothing of a summary as it comes', () => {
     const { notifications } = after(new Records().told({ type: 'turn.started', turn: 't1', kind: 'compaction' }, { type: 'compaction.started', turn: 't1', trigger: 'manual' }, { type: 'sampling.started', turn: 't1', request: 1, purpose: 'compaction' }));
     const progress = (event: Parameters<Notifications['progress']>[0] & { type: 'model' }) => notifications.progress(event, 1);

@@ -20,6 +20,8 @@ describe('toRolloutItem', () => {
     } }],
     ['mcpToolCall', { type: 'mcpToolCall', id: 'c', server: 's', tool: 't', status: 'completed', arguments: { a: 1 }, readOnlyHint: true, result: { content: [], structuredContent: { b: 2 }, _meta: null }, error: null, durationMs: 1500 },
       { type: 'McpToolCall', id: 'c', server: 's', tool: 't', arguments: { a: 1 }, readOnlyHint: true, status: 'completed', result: { content: [], structuredContent: { b: 2 }, isError: false }, duration: { secs: 1, nanos: 500_000_000 } }],
+    ['webSearch', { type: 'webSearch', id: 'c', query: "'x' in u", action: { type: 'findInPage', url: 'u', pattern: 'x' }, results: null }, { type: 'WebSearch', id: 'c', query: "'x' in u", action: { type: 'find_in_page', url: 'u', pattern: 'x' } }],
+    ['webSearch that leaves things open', { type: 'webSearch', id: 'c', query: '', action: { type: 'search', query: null, queries: null }, results: null }, { type: 'WebSearch', id: 'c', query: '', action: { type: 'search' } }],
     ['an item of a kind that is not known', { type: 'newThing', id: 'c', someField: [1] }, { type: 'NewThing', id: 'c', some_field: [1] }],
     ['an item without anything', {}, { type: 'Unknown' }],
   ])('spells %s', (_name, item, written) => {

@@ -9,7 +9,7 @@ import { storedThread } from './wire-thread.ts';
 const defaultPage = 25;
 const maxPage = 100;
 
-/** Stored threads, newest first where nobody asks for another direction. The cursor is the id of the last thread of the page before. Agents' threads are not listed. */
+/** Stored threads, newest first where nobody asks for another direction. The cursor is the id of the last thread of the page before. Agents' threads are not listed; of forks it is not told, as with Codex, what they are forks of. */
 export async function listThreads(service: Service, params: z.output<typeof paramsOf.threadList>): Promise<JsonObject> {
   const size = Math.min(Math.max(params.limit ?? defaultPage, 1), maxPage);
   const cwds = params.cwd === undefined ? null : [params.cwd].flat();
@@ -25,7 +25,7 @@ export async function listThreads(service: Service, params: z.output<typeof para
     if (isLeftOut(params.modelProviders, head.info.modelProvider) || isLeftOut(params.sourceKinds, head.info.source)) continue;
     if (params.searchTerm !== undefined && !head.preview.includes(params.searchTerm)) continue;
     const loaded = service.host.find(file.id);
-    data.push(loaded === undefined ? storedThread(head) : service.feed.wire(loaded));
+    data.push({ ...(loaded === undefined ? storedThread(head, service.host.nameOf(file.id)) : service.feed.wire(loaded)), forkedFromId: null });
     last = file.id;
   }
   return { data, nextCursor: null, backwardsCursor: null };

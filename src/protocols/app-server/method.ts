@@ -3,6 +3,7 @@ import type { Json } from '../../../machines/index.ts';
 import { explain } from './explain.ts';
 import { RpcError } from './rpc.ts';
 import type { Service } from './service.ts';
+import { canonicalId } from './thread-id.ts';
 
 /** One method of the protocol: what it takes, and what it does. */
 export type Method = {
@@ -15,7 +16,7 @@ export type Method = {
 /** A method whose params are parsed before it runs. */
 export function method<S extends z.ZodType>(schema: S, run: (service: Service, params: z.output<S>) => Promise<Json> | Json): Method {
   return {
-    threadOf: (params) => (typeof params === 'object' && params !== null && 'threadId' in params && typeof params.threadId === 'string' ? params.threadId : null),
+    threadOf: (params) => (typeof params === 'object' && params !== null && 'threadId' in params && typeof params.threadId === 'string' ? canonicalId(params.threadId) ?? params.threadId : null),
     prepare: (name, params) => {
       const given = params === null ? undefined : params;
       if (given === undefined && !schema.safeParse(undefined).success) throw new RpcError('Invalid request: missing field `params`');

@@ -4,6 +4,7 @@ import { granularSchema } from '../../../machines/index.ts';
 import { jsonObjectSchema } from '../../../machines/json.ts';
 import { unknownVariant } from '../../hooks/index.ts';
 import { wordsFor, wrongType } from './explain.ts';
+import { canonicalId } from './thread-id.ts';
 
 /** What clients may send with the methods that we support. What Codex knows beside it is accepted and not acted on. */
 
@@ -79,7 +80,9 @@ const threadSettings = {
 
 export type WireSettings = { [Key in keyof typeof threadSettings]?: z.output<(typeof threadSettings)[Key]> };
 
-const threadId = z.string();
+/** What is no id stays as it is, for whoever says so. */
+const threadId = z.string().transform((id) => canonicalId(id) ?? id);
+const pathString = z.string('path string');
 const u32 = z.number('u32').int('u32').nonnegative('u32');
 
 export const paramsOf = {
@@ -88,8 +91,8 @@ export const paramsOf = {
     capabilities: optional(z.looseObject({ experimentalApi: z.boolean().optional(), optOutNotificationMethods: z.array(z.string()).nullish() })),
   }),
   threadStart: z.looseObject({ ...overrides, ephemeral: optional(z.boolean()), sessionStartSource: optional(z.enum(['startup', 'clear'])) }),
-  threadResume: z.looseObject({ threadId, ...overrides, path: optional(z.string()), excludeTurns: optional(z.boolean()) }),
-  threadFork: z.looseObject({ threadId, ...overrides, path: optional(z.string()), ephemeral: optional(z.boolean()), excludeTurns: optional(z.boolean()) }),
+  threadResume: z.looseObject({ threadId, ...overrides, path: optional(pathString), history: optional(z.array(z.unknown())), excludeTurns: optional(z.boolean()) }),
+  threadFork: z.looseObject({ threadId, ...overrides, path: optional(pathString), ephemeral: optional(z.boolean()), excludeTurns: optional(z.boolean()) }),
   threadRead: z.looseObject({ threadId, includeTurns: optional(z.boolean()) }),
   threadList: z.looseObject({
     cursor: optional(z.string()), limit: optional(u32), archived: optional(z.boolean()), cwd: optional(z.union([z.string(), z.array(z.string())], 'data did not match any variant of untagged enum ThreadListCwdFilter')),
@@ -97,6 +100,7 @@ export const paramsOf = {
     sourceKinds: optional(z.array(z.enum(['cli', 'vscode', 'exec', 'appServer', 'subAgent', 'subAgentReview', 'subAgentCompact', 'subAgentThreadSpawn', 'subAgentOther', 'unknown']))), searchTerm: optional(z.string()),
   }),
   thread: z.looseObject({ threadId }),
+  threadName: z.looseObject({ threadId, name: z.string() }),
   turnStart: z.looseObject({ threadId, input: inputs, clientUserMessageId: optional(z.string()), ...threadSettings, serviceTierForTurn: optional(z.string()), outputSchema: optional(z.json()) }),
   threadSettings: z.looseObject({ threadId, ...threadSettings }),
   turnSteer: z.looseObject({ threadId, input: inputs, expectedTurnId: z.string(), clientUserMessageId: optional(z.string()) }),
@@ -106,7 +110,7 @@ export const paramsOf = {
   queueDelete: z.looseObject({ threadId, queuedSubmissionId: z.string() }),
   queueStart: z.looseObject({ threadId, queuedSubmissionId: optional(z.string()) }),
   queueReorder: z.looseObject({ threadId, queuedSubmissionIds: z.array(z.string()) }),
-  hooksList: z.looseObject({ cwds: optional(z.array(z.string())), threadId: optional(z.string()) }),
+  hooksList: z.looseObject({ cwds: z.array(pathString).optional(), threadId: optional(threadId) }),
   configRead: z.looseObject({ includeLayers: optional(z.boolean()), cwd: optional(z.string()) }),
   configBatchWrite: z.looseObject({
     edits: z.array(z.looseObject({ keyPath: z.string(), value: z.json(), mergeStrategy: z.enum(['replace', 'upsert']) })),

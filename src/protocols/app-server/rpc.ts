@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '../../../machines/index.ts';
 /** Codex's codes: nearly everything that a client can do wrong is an invalid request. */
 export const INVALID_REQUEST = -32600;
 export const INTERNAL_ERROR = -32603;
+export const METHOD_NOT_FOUND = -32601;
 
 /** What a method answers with when it cannot do what it was asked. */
 export class RpcError extends Error {

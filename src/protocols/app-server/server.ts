@@ -55,7 +55,7 @@ export class AppServer {
     this.limits = { ...defaultConnectionLimits, ...options.limits };
     this.outbox = new Outbox(options.output, { unreadBytes: this.limits.unreadBytes, onOverflow: () => this.overflow.resolve() });
     this.requests = new ClientRequests((message) => this.outbox.send(message), (question, requestId) => this.feed.takeBack(question, requestId));
-    this.feed = new ThreadFeed((told) => this.tell(told));
+    this.feed = new ThreadFeed((told) => this.tell(told), (id) => this.host.nameOf(id));
     this.host = this.createHost();
     this.service = {
       host: this.host, feed: this.feed, env: options.env, cwd: options.cwd, client: () => this.client ?? { name: 'unknown', version: '0' },
@@ -110,7 +110,7 @@ export class AppServer {
     this.feed.follow(thread);
     if (how === 'started') for (const summary of thread.config.stack.warnings) if (!this.toldAtStart.has(summary)) this.tell({ method: 'configWarning', params: { summary, details: null } });
     if (how === 'started') setImmediate(() => { warnings(); this.tell(threadStarted(this.feed.wire(thread))); });
-    if (how === 'forked') { warnings(); setImmediate(() => { this.feed.tellTokens(id); this.tell(threadStarted(this.feed.wire(thread))); }); }
+    if (how === 'forked') warnings();
     if (how === 'resumed') { warnings(); this.tell(idle(id)); }
     if (how === 'spawned') { this.tell(idle(id)); warnings(); }
   }

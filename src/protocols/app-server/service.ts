@@ -1,9 +1,9 @@
-import { validate } from 'uuid';
 import type { Json, JsonObject } from '../../../machines/index.ts';
 import type { Host } from '../../host/host.ts';
 import type { HostedThread } from '../../host/open-session.ts';
 import { RpcError } from './rpc.ts';
 import type { ThreadFeed } from './thread-feed.ts';
+import { canonicalId, idProblem } from './thread-id.ts';
 
 /** Who is at the other end. `optOut`: notifications that it does not want. */
 export type Client = { name: string; version: string; isExperimental: boolean; optOut: readonly string[] };
@@ -31,10 +31,7 @@ export function loadedThread({ host }: Service, id: string): HostedThread {
 }
 
 export function checkId(id: string, what: 'thread' | 'session'): void {
-  if (validate(id)) return;
-  const at = [...id].findIndex((char) => !/[0-9a-fA-F-]/.test(char));
-  const problem = at < 0 ? `invalid length: expected length 32 for simple format, found ${id.length}` : `invalid character: expected an optional prefix of \`urn:uuid:\` followed by [0-9a-fA-F-], found \`${[...id][at] ?? ''}\` at ${at + 1}`;
-  throw new RpcError(`invalid ${what} id: ${problem}`);
+  if (canonicalId(id) === null) throw new RpcError(`invalid ${what} id: ${idProblem(id)}`);
 }
 
 export type { Json };

@@ -38,10 +38,12 @@ const without = (flags: readonly WaitingFlag[], one: WaitingFlag): WaitingFlag[]
 /** Subscribes one client to threads. It hears records and deltas, and tells them as Codex does; it changes nothing. */
 export class ThreadFeed {
   private readonly send: (notification: Notification) => void;
+  private readonly nameOf: (id: string) => string | null;
   private readonly lines = new Map<string, Line>();
 
-  constructor(send: (notification: Notification) => void) {
+  constructor(send: (notification: Notification) => void, nameOf: (id: string) => string | null) {
     this.send = send;
+    this.nameOf = nameOf;
   }
 
   /** Hears the records of a session that is being opened. */
@@ -93,7 +95,10 @@ export class ThreadFeed {
     const line = this.lines.get(info.id);
     line?.subscription?.unsubscribe();
     this.lines.delete(info.id);
-    if (line?.isSubscribed === true) this.send({ method: 'thread/status/changed', params: { threadId: info.id, status: { type: 'notLoaded' } } });
+    if (line?.isSubscribed !== true) return;
+    const told = { method: 'thread/status/changed', params: { threadId: info.id, status: { type: 'notLoaded' } } };
+    if (line.held === null) this.send(told);
+    else line.held.push(told);
   }
 
   /** Tells of an item that is in question before its tool has run. */
@@ -154,13 +159,13 @@ export class ThreadFeed {
   /** The thread as clients see it now. */
   wire({ info }: HostedThread, turns: Json[] = []): JsonObject {
     const line = this.lines.get(info.id);
-    return wireThread(info, { status: line?.status ?? { type: 'idle' }, preview: info.rolloutPath === null ? '' : line?.preview ?? '', updatedAtMs: line?.updatedAtMs ?? info.createdAtMs, turns });
+    return wireThread(info, { status: line?.status ?? { type: 'idle' }, name: this.nameOf(info.id), preview: info.rolloutPath === null ? '' : line?.preview ?? '', updatedAtMs: line?.updatedAtMs ?? info.createdAtMs, turns });
   }
 
   private note(line: Line, { at, facts, event }: SessionRecord): void {
     if (event.type !== 'log.opened') line.updatedAtMs = at;
     if (line.preview !== '') return;
-    for (const fact of facts) if (fact.type === 'prompt.accepted') { line.preview = promptText(fact.prompt); return; }
+    for (const fact of facts) if (fact.type === 'prompt.accepted' && line.preview === '') line.preview = promptText(fact.prompt).trim();
   }
 
   private tell(line: Line, notification: Notification): void {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Json, JsonObject } from '../../../machines/index.ts';
 import { shlexJoin } from '../../tools/text/shlex.ts';
 import { agentMessageItem, contextCompactionItem } from '../../views/codex/thread-item.ts';
+import { webSearchItem } from '../../views/codex/web-search.ts';
 import { isObject, listOf, numberOf, numberOrNull, objectOf, plain, textOf, textOrNull } from '../../views/codex/reading.ts';
 
 /** An item as the app server spells it, out of a rollout file's spelling: `toRolloutItem` the other way round. */
@@ -28,6 +29,7 @@ const shapes: Record<string, (item: JsonObject, id: string) => JsonObject> = {
   FileChange: ({ changes, status }, id) => ({
     type: 'fileChange', id, changes: Object.entries(objectOf(changes)).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([path, change]) => fileChange(path, objectOf(change))), status: camel(textOf(status)),
   }),
+  WebSearch: ({ action }, id) => webSearchItem(id, action),
   McpToolCall: (item, id) => ({
     type: 'mcpToolCall', id, status: camel(textOf(item['status'])), server: plain(item['server']), tool: plain(item['tool']), arguments: plain(item['arguments']),
     readOnlyHint: plain(item['readOnlyHint']), appContext: null, mcpAppUi: null, pluginId: null, result: mcpResult(item['result']), error: plain(item['error']), durationMs: durationMs(item),

@@ -13,13 +13,14 @@ export const bypassWarning = '`--dangerously-bypass-hook-trust` is enabled. Enab
 
 export type ThreadState = {
   status: JsonObject;
+  name: string | null;
   preview: string;
   updatedAtMs: number;
   turns?: Json[];
 };
 
 /** A `Thread` as the app server spells it. */
-export function wireThread(info: ThreadInfo, { status, preview, updatedAtMs, turns = [] }: ThreadState): JsonObject {
+export function wireThread(info: ThreadInfo, { status, name, preview, updatedAtMs, turns = [] }: ThreadState): JsonObject {
   const isLoaded = status['type'] !== 'notLoaded';
   return {
     id: info.id, environments: isLoaded ? environmentsOf(info.cwd) : null, extra: null,
@@ -28,11 +29,11 @@ export function wireThread(info: ThreadInfo, { status, preview, updatedAtMs, tur
     createdAt: seconds(info.createdAtMs), updatedAt: seconds(updatedAtMs), recencyAt: seconds(updatedAtMs), status, path: info.rolloutPath, cwd: info.cwd,
     cliVersion: protocolVersion, originator: info.originator, source: sourceOf(info), canAcceptDirectInput: isLoaded ? true : null,
     threadSource: info.parentId === null ? null : 'subagent', agentNickname: info.agent?.nickname ?? null, agentRole: info.agent?.role ?? null,
-    gitInfo: null, name: null, daybreakEnabled: null, turns,
+    gitInfo: null, name, daybreakEnabled: null, turns,
   };
 }
 
-export const storedThread = ({ info, preview, updatedAtMs }: SessionHead): JsonObject => wireThread(info, { status: { type: 'notLoaded' }, preview, updatedAtMs });
+export const storedThread = ({ info, preview, updatedAtMs }: SessionHead, name: string | null): JsonObject => wireThread(info, { status: { type: 'notLoaded' }, name, preview, updatedAtMs });
 
 /** What thread/start, thread/resume and thread/fork answer beside the thread. */
 export function threadAnswer({ info, session }: HostedThread, thread: JsonObject): JsonObject {

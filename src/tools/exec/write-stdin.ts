@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../machines/json.ts';
 import type { PermissionNeed, ToolCall, ToolResult } from '../../../machines/tool-call-data.ts';
 import { stdinNeed } from '../approval/stdin-need.ts';
 import type { ToolContext } from '../context.ts';
@@ -57,6 +58,7 @@ async function runWrite(call: ToolCall, run: ToolRun, context: ToolContext): Pro
     for (const item of command.takeEndItem()) context.tellBackground(item, command.origin.turnId);
     return failed(abortedOutput('other').replace('{seconds}', ((performance.now() - startedAt) / 1000).toFixed(1)));
   }
+  if (text !== '' || command.exitCode === null) run.options.tell({ type: 'terminalInteraction', itemId: command.origin.facts.callId, processId: String(id), stdin: text });
   const budget = budgetFor(tokens ?? limits.defaultOutputTokens, context.outputBudget(run.scope.settings));
   const output = command.takeOutput();
   const { exitCode } = command;
@@ -64,7 +66,16 @@ async function runWrite(call: ToolCall, run: ToolRun, context: ToolContext): Pro
   const answer = execOutputText({ chunkId: newChunkId(), wallMs: performance.now() - startedAt, end, output }, budget);
   if (exitCode === null) return { output: answer, success: true, post: null, items: [], stillRunning: true };
   context.processes.remove(id);
-  return { output: answer, success: true, post: command.post(modelText(output, budget)), items: command.takeEndItem() };
+  return { output: answer, success: true, post: command.post(modelText(output, budget)), items: endItems(command, run, context) };
+}
+
+/** The end of a command belongs to the turn that began it. */
+function endItems(command: RunningCommand, { scope }: ToolRun, context: ToolContext): JsonObject[] {
+  const items = command.takeEndItem();
+  const { turnId } = command.origin;
+  if (turnId === scope.turnId) return items;
+  for (const item of items) context.tellBackground(item, turnId);
+  return [];
 }
 
 /** Without a terminal there is nothing to write to, but Ctrl-C can be meant all the same. */

@@ -44,14 +44,16 @@ const refused = (output: string, readable: boolean): PreparedPatch => ({
 const prepared = (callId: string, patch: ParsedPatch, changes: readonly FileChange[], context: ToolContext): PreparedPatch => ({
   readable: true,
   need: (scope) => patchNeed({ callId, patch: patch.text, changes, cwd: scope.cwd, env: { ...context.env, ...scope.env } }, context.policy(scope)),
-  run: (run) => apply(callId, changes, run),
+  run: (run) => apply(callId, changes, run, context),
 });
 
-async function apply(callId: string, changes: readonly FileChange[], { options, signal }: ToolRun): Promise<ToolResult> {
+async function apply(callId: string, changes: readonly FileChange[], { scope, options, signal }: ToolRun, { turnDiffs }: ToolContext): Promise<ToolResult> {
   if (signal.aborted) return failed(abortedOutput('other').replace('{seconds}', '0.0'));
   options.tell({ type: 'itemStarted', item: fileChangeItem(callId, changes, 'inProgress') });
   const startedAt = performance.now();
   const done = await commitPatch(changes);
+  const diff = turnDiffs.after(done.applied, scope);
+  if (diff !== null) options.tell({ type: 'turnDiff', itemId: callId, diff });
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
   const report = (code: number, text: string): string => `Exit code: ${code}\nWall time: ${seconds} seconds\nOutput:\n${text}\n`;
   if (!done.ok) return failed(report(1, done.error), [fileChangeItem(callId, changes, 'failed', { stderr: `${done.error}\n` })]);

@@ -39,6 +39,8 @@ export type Moment =
   | { type: 'usage'; turn: TurnSoFar; request: number; last: Tokens; total: Tokens }
   /** `counted` is null as long as no request has been counted. */
   | { type: 'tokenCount'; turn: string; counted: Counted | null }
+  /** A request of the turn was answered, and everything that the answer asked for is done. */
+  | { type: 'answered'; turn: string }
   | { type: 'compacted'; turn: string; trigger: CompactionTrigger; summary: string; replacement: KeptItem[] }
   | { type: 'settingsChanged'; settings: SettingsChange }
   | { type: 'hook'; fact: Extract<HookFact, { type: 'hook.started' | 'hook.completed' }> }

@@ -150,13 +150,13 @@ export class CodexStory {
   private endSampling(fact: Extract<Fact, { type: 'sampling.completed' }>): Moment[] {
     if (fact.usage === null) {
       this.count.uncounted(fact.turn);
-      this.afterRequest.due(this.tokenCount(fact.turn));
+      this.afterRequest.due(this.tokenCount(fact.turn), { type: 'answered', turn: fact.turn });
       return [];
     }
     const last = this.count.sampled(fact.turn, fact.usage);
     const { turn } = this;
     if (turn !== null) turn.tokens = addTokens(turn.tokens, last);
-    this.afterRequest.due(this.tokenCount(fact.turn));
+    this.afterRequest.due(this.tokenCount(fact.turn), { type: 'answered', turn: fact.turn });
     return [{ type: 'usage', turn: turn === null ? { ...newTurn(fact.turn, 0), tokens: last } : { ...turn }, request: fact.request, last, total: this.count.used }];
   }
 

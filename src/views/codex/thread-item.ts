@@ -1,5 +1,6 @@
 import { messageText, type Fact, type JsonObject, type Prompt, type ResponseItem } from '../../../machines/index.ts';
 import { isObject, listOf, plain, textOf } from './reading.ts';
+import { webSearchItem } from './web-search.ts';
 
 /** Items as the app server spells them (`ThreadItem`), without the times that go with them. */
 
@@ -30,7 +31,7 @@ export const shownItem = (item: JsonObject): JsonObject => {
 export const itemOfReply = (id: string, item: ResponseItem): JsonObject | null => {
   if (item.type === 'message') return item.role === 'assistant' ? agentMessageItem(id, messageText(item.content), item) : null;
   if (item.type === 'reasoning') return { type: 'reasoning', id, summary: texts(item.summary), content: texts(item['content']) };
-  return null;
+  return item.type === 'web_search_call' ? webSearchItem(id, item['action']) : null;
 };
 
 /** The item that a user's own command ended with; whatever its tool left out is made up from the fact. */

@@ -6,7 +6,13 @@ export type Notification = { method: string; params: JsonObject };
 /** What is told while things run and is not history; the session's `deltas$` fits. */
 export type ProgressDelta =
   | { type: 'model'; turn: string; request: number; event: ModelProgress }
-  | { type: 'tool'; turn: string; callId: string; progress: { type: 'itemStarted'; item: JsonObject } | { type: 'outputDelta'; itemId: string; text: string } };
+  | { type: 'tool'; turn: string; callId: string; progress: ToolProgress };
+
+export type ToolProgress =
+  | { type: 'itemStarted'; item: JsonObject }
+  | { type: 'outputDelta'; itemId: string; text: string }
+  | { type: 'terminalInteraction'; itemId: string; processId: string; stdin: string }
+  | { type: 'turnDiff'; itemId: string; diff: string };
 
 export type ModelProgress =
   | { type: 'begun' }

@@ -27,6 +27,8 @@ export class Notifications {
   private thread = '';
   private contextWindow: number | null = null;
   private failed = false;
+  /** What the running turn has made of the files, and the item whose end it is told with. */
+  private diff = { text: '', item: '' };
 
   apply(record: SessionRecord): Notification[] {
     this.thread = record.session;
@@ -52,6 +54,7 @@ export class Notifications {
       case 'itemStarted': return this.itemStarted(moment.turn, moment.item, moment.startedAtMs);
       case 'itemCompleted': return this.itemCompleted(moment);
       case 'tokenCount': return moment.counted === null ? [] : [this.tokenUsage(moment.turn, moment.counted)];
+      case 'answered': return this.diff.text === '' ? [] : [this.turnDiff(moment.turn)];
       case 'hook': return this.hook(moment.fact, atMs);
       case 'retrying': return [this.tell('error', { error: turnError({ details: moment.failure.message, ...moment.failure, message: moment.notice, code: 'responseStreamDisconnected' }), willRetry: true, turnId: moment.turn })];
       case 'failed': this.failed = true; return [this.status({ type: 'systemError' }), this.tell('error', { error: turnError(moment.failure), willRetry: false, turnId: moment.turn })];
@@ -63,6 +66,7 @@ export class Notifications {
 
   private turnStarted(turn: TurnSoFar): Notification[] {
     this.failed = false;
+    this.diff = { text: '', item: '' };
     return [this.status({ type: 'active', activeFlags: [] }), this.tell('turn/started', { turn: wireTurn(turn, { status: 'inProgress', items: [], endedAtMs: null }) })];
   }
 
@@ -86,7 +90,10 @@ export class Notifications {
     const started = this.startedItems.get(textOf(item['id'])) ?? startedAtMs;
     const before = this.itemStarted(turn, unfinished(item), started);
     this.runningCommands.delete(textOf(item['id']));
-    return [...before, this.tell('item/completed', { item: withTimes(item, started, completedAtMs), turnId: turn, contentTokenCount: null, completedAtMs })];
+    const ended = this.tell('item/completed', { item: withTimes(item, started, completedAtMs), turnId: turn, contentTokenCount: null, completedAtMs });
+    const changes = this.diff.item !== '' && this.diff.item === item['id'];
+    this.diff.item = changes ? '' : this.diff.item;
+    return [...before, ended, ...(changes ? [this.turnDiff(turn)] : [])];
   }
 
   private hook(fact: Extract<Moment, { type: 'hook' }>['fact'], atMs: number): Notification[] {
@@ -121,8 +128,16 @@ export class Notifications {
   }
 
   private toolProgress({ turn, progress }: Extract<ProgressDelta, { type: 'tool' }>, atMs: number): Notification[] {
-    if (progress.type === 'itemStarted') return this.itemStarted(turn, progress.item, atMs);
-    return [this.tell('item/commandExecution/outputDelta', { turnId: turn, itemId: progress.itemId, delta: progress.text })];
+    switch (progress.type) {
+      case 'itemStarted': return this.itemStarted(turn, progress.item, atMs);
+      case 'outputDelta': return [this.tell('item/commandExecution/outputDelta', { turnId: turn, itemId: progress.itemId, delta: progress.text })];
+      case 'terminalInteraction': { const { type: _type, ...interaction } = progress; return [this.tell('item/commandExecution/terminalInteraction', { turnId: turn, ...interaction })]; }
+      case 'turnDiff': this.diff = { text: progress.diff, item: progress.itemId }; return [];
+    }
+  }
+
+  private turnDiff(turn: string): Notification {
+    return this.tell('turn/diff/updated', { turnId: turn, diff: this.diff.text });
   }
 
   /** What a client that joins is told of the tokens so far; `null` before anything was counted. */

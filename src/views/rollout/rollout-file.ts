@@ -60,6 +60,7 @@ export class RolloutFile {
     for await (const record of records) lines.push(...this.rollout.apply(record));
     try {
       const found = this.file.read();
+      if (found.lines.length > 0) lines.unshift(...this.rollout.beginEarly());
       const { missing, nextOrdinal, foreignLines } = missingFrom(found.lines, lines, this.rollout.firstOrdinal);
       this.nextOrdinal = nextOrdinal;
       if (missing.length > 0) this.write(missing);
@@ -68,6 +69,12 @@ export class RolloutFile {
       this.trouble(error);
       return { tornBytes: 0, completedLines: 0, foreignLines: 0 };
     }
+  }
+
+  /** Writes the first lines where nothing has happened yet that would. */
+  create(): void {
+    const lines = this.rollout.beginEarly();
+    if (lines.length > 0) this.write(lines);
   }
 
   /** How many lines wait for the disk. */

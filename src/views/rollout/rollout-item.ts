@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../../machines/index.ts';
 import { isObject, listOf, numberOf, objectOf, textOf } from '../codex/reading.ts';
+import { rolloutAction } from '../codex/web-search.ts';
 import { splitWords } from './split-words.ts';
 
 /** An item as rollout files spell it, out of the app server's spelling. What is not known keeps its fields, in snake case. */
@@ -23,6 +24,7 @@ const shapes: Record<string, (item: JsonObject) => JsonObject> = {
     type: 'FileChange', id: item['id'] ?? null, changes: Object.fromEntries(listOf(item['changes']).map((change) => [textOf(objectOf(change)['path']), fileChange(objectOf(change))])),
     status: snake(textOf(item['status'])), stdout: textOf(item['stdout']), stderr: textOf(item['stderr']),
   }),
+  webSearch: ({ id, query, action }) => ({ type: 'WebSearch', id: id ?? null, query: query ?? '', action: rolloutAction(objectOf(action)) }),
   mcpToolCall: (item) => ({
     type: 'McpToolCall', id: item['id'] ?? null, server: item['server'] ?? null, tool: item['tool'] ?? null, arguments: item['arguments'] ?? null, readOnlyHint: item['readOnlyHint'] ?? null,
     status: snake(textOf(item['status'])), ...mcpEnd(item), duration: duration(item),

@@ -72,7 +72,16 @@ export class Rollout {
 
   /** The file begins with the first turn, or with the first hook that is pointed at it. */
   private begin(moment: Moment, at: number): RolloutLine[] {
-    if (this.begun || this.around === null || (moment.type !== 'turnStarted' && moment.type !== 'hook')) return [];
+    return moment.type === 'turnStarted' || moment.type === 'hook' ? this.beginAt(at) : [];
+  }
+
+  /** The first lines before anything has happened: somebody needs the file. None where it has begun. */
+  beginEarly(): RolloutLine[] {
+    return this.around === null ? [] : this.beginAt(this.around.openedAtMs);
+  }
+
+  private beginAt(at: number): RolloutLine[] {
+    if (this.begun || this.around === null) return [];
     this.begun = true;
     const { session } = this.around;
     const kept = this.history.map((item, index): KeptItem => ({ id: idOf(item) ?? `msg_${madeId(at, session, 'history', index)}`, item, kind: kindOf(item), turn: '', atMs: at }));

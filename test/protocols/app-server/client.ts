@@ -92,10 +92,10 @@ export class TestClient {
 }
 
 /** A client, initialized; its server ends with the test. */
-export async function connect(script: ModelScriptInput = [], config: Parameters<typeof makeHome>[0] = {}, { experimentalApi = true } = {}): Promise<TestClient> {
+export async function connect(script: ModelScriptInput = [], config: Parameters<typeof makeHome>[0] = {}, { experimentalApi = true, home }: { experimentalApi?: boolean; home?: Home } = {}): Promise<TestClient> {
   const model = await startResponsesServer(script);
   onTestFinished(() => model.close());
-  const client = new TestClient(makeHome({ ...config, modelUrl: model.url }), model);
+  const client = new TestClient(home ?? makeHome({ ...config, modelUrl: model.url }), model);
   onTestFinished(() => client.close());
   await client.request('initialize', { clientInfo: { name: 'test', title: null, version: '1' }, capabilities: { experimentalApi } });
   return client;

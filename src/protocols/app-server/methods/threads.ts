@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { JsonObject } from '../../../../machines/index.ts';
-import type { OpenRequest } from '../../../host/open-session.ts';
+import type { HostedThread, OpenRequest } from '../../../host/open-session.ts';
 import { logPath } from '../../../host/paths.ts';
 import type { SessionOverrides } from '../../../host/session-config.ts';
 import { readingLog } from '../../../host/stored-session.ts';
@@ -8,10 +8,10 @@ import { trustNamedFolder } from '../../../host/trust-folder.ts';
 import { rolloutOf } from '../../../views/index.ts';
 import { method, type Method } from '../method.ts';
 import { paramsOf, type WireOverrides } from '../params.ts';
-import { RpcError } from '../rpc.ts';
+import { METHOD_NOT_FOUND, RpcError } from '../rpc.ts';
 import { checkId, loadedThread, type Service } from '../service.ts';
 import { changeWantedSettings } from '../wanted-settings.ts';
-import { bypassWarning, collaborationMode, storedThread, threadAnswer } from '../wire-thread.ts';
+import { bypassWarning, collaborationMode, storedThread, threadAnswer, threadStarted } from '../wire-thread.ts';
 import { listThreads } from '../list-threads.ts';
 import { turnsOf, writtenTurns } from '../turns-of.ts';
 import type { WireTurn } from '../wire-turn.ts';
@@ -27,25 +27,35 @@ export const threadMethods: Record<string, Method> = {
   }),
 
   'thread/resume': method(paramsOf.threadResume, async (service, params) => {
-    checkId(params.threadId, 'session');
-    const known = service.host.find(params.threadId);
-    if (known?.info.rolloutPath === null) throw new RpcError(`no rollout found for thread id ${params.threadId}`);
-    const thread = await service.host.resume(params.threadId, { ...requestOf(service, params), keepsSettings: true, ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }) });
+    const threadId = await resumedId(service, params);
+    const known = service.host.find(threadId);
+    if (known?.info.rolloutPath === null) throw new RpcError(`no rollout found for thread id ${threadId}`);
+    if (known !== undefined && params.excludeTurns !== true && !isWritten(known)) {
+      known.rollout?.create();
+      throw noTurns();
+    }
+    const thread = await service.host.resume(threadId, { ...requestOf(service, params), keepsSettings: true, ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }) });
     service.feed.resubscribe(thread);
-    const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, params.threadId);
+    const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, threadId);
     setImmediate(() => {
-      if (params.excludeTurns !== true) service.feed.tellTokens(params.threadId);
-      if (known !== undefined) service.askAgain(params.threadId);
+      if (params.excludeTurns !== true) service.feed.tellTokens(threadId);
+      if (known !== undefined) service.askAgain(threadId);
     });
     return { ...threadAnswer(thread, service.feed.wire(thread, turns)), collaborationMode: collaborationMode(thread), initialTurnsPage: null, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
   }),
 
   'thread/fork': method(paramsOf.threadFork, async (service, params) => {
-    checkId(params.threadId, 'session');
+    const threadId = isGiven(params.path) ? await service.host.idAt(params.path) : params.threadId;
+    checkId(threadId, 'session');
     if (params.ephemeral === true && params.excludeTurns !== true) throw new RpcError('ephemeral paginated thread/fork requires `excludeTurns: true`');
     const request = { ...requestOf(service, { ...params, personality: undefined }), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }), ...(params.ephemeral === undefined ? {} : { ephemeral: params.ephemeral }) };
-    const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, params.threadId);
-    const thread = await service.host.fork(params.threadId, request);
+    const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, threadId);
+    const thread = await service.host.fork(threadId, request);
+    setImmediate(() => {
+      if (params.excludeTurns !== true) service.feed.tellTokens(thread.info.id);
+      const { method: name, params: started } = threadStarted(service.feed.wire(thread));
+      service.tell(name, started);
+    });
     return threadAnswer(thread, service.feed.wire(thread, turns.map(asForked)));
   }),
 
@@ -53,28 +63,38 @@ export const threadMethods: Record<string, Method> = {
     checkId(params.threadId, 'thread');
     const thread = service.host.find(params.threadId);
     if (params.includeTurns === true && thread?.info.rolloutPath === null) throw new RpcError('ephemeral threads do not support includeTurns');
+    if (params.includeTurns === true && thread !== undefined && !isWritten(thread)) throw noTurns();
     const turns = params.includeTurns === true ? await turnsOfThread(service, params.threadId) : [];
     if (thread !== undefined) return { thread: service.feed.wire(thread, turns) };
     const head = await service.host.head(params.threadId);
     if (head === null) throw new RpcError(`thread not loaded: ${params.threadId}`);
-    return { thread: { ...storedThread(head), turns } };
+    return { thread: { ...storedThread(head, service.host.nameOf(params.threadId)), turns } };
   }),
 
   'thread/list': method(paramsOf.threadList, (service, params) => listThreads(service, params)),
   'thread/loaded/list': method(paramsOf.none, ({ host }) => ({ data: host.loaded().map(({ info }) => info.id), nextCursor: null })),
 
   'thread/archive': method(paramsOf.thread, async ({ host, tell }, { threadId }) => {
-    checkId(threadId, 'thread');
+    checkId(threadId, 'session');
     for (const id of await host.archive(threadId)) setImmediate(() => tell('thread/archived', { threadId: id }));
     return {};
   }),
 
   'thread/unarchive': method(paramsOf.thread, async ({ host, tell }, { threadId }) => {
-    checkId(threadId, 'thread');
+    checkId(threadId, 'session');
     await host.unarchive(threadId);
     setImmediate(() => tell('thread/unarchived', { threadId }));
     const head = await host.head(threadId);
-    return { thread: head === null ? null : storedThread(head) };
+    return { thread: head === null ? null : storedThread(head, host.nameOf(threadId)) };
+  }),
+
+  'thread/name/set': method(paramsOf.threadName, ({ host, tell }, { threadId, name: given }) => {
+    checkId(threadId, 'thread');
+    const name = given.trim();
+    if (name === '') throw new RpcError('thread name must not be empty');
+    host.setName(threadId, name);
+    setImmediate(() => tell('thread/name/updated', { threadId, threadName: name }));
+    return {};
   }),
 
   'thread/unsubscribe': method(paramsOf.thread, (service, { threadId }) => {
@@ -102,6 +122,27 @@ export const threadMethods: Record<string, Method> = {
     return {};
   }),
 };
+
+const isGiven = (path: string | undefined): path is string => path !== undefined && path !== '';
+
+/** Which thread is meant: one that runs by its id, and then a path must be its own; any other by the path of its rollout before its id. */
+async function resumedId({ host }: Service, { threadId, path: given, history }: { threadId: string; path?: string | undefined; history?: unknown[] | undefined }): Promise<string> {
+  const running = host.find(threadId)?.info;
+  if (running !== undefined) {
+    if (history !== undefined) throw new RpcError(`cannot resume thread ${threadId} with history while it is already running`);
+    const asked = isGiven(given) ? path.resolve(host.codexHome, given) : running.rolloutPath;
+    if (asked !== running.rolloutPath) throw new RpcError(`cannot resume running thread ${threadId} with stale path: requested \`${asked ?? ''}\`, active \`${running.rolloutPath ?? ''}\``);
+    return threadId;
+  }
+  if (history !== undefined) throw new RpcError(history.length === 0 ? 'history must not be empty' : 'cannot resume a thread from a history that the client brings: name its id or its path');
+  if (isGiven(given)) return host.idAt(given);
+  checkId(threadId, 'session');
+  return threadId;
+}
+
+/** As with Codex, a thread that has no file yet has no list of turns; a client that takes it up again makes it one. */
+const isWritten = ({ rollout }: HostedThread): boolean => rollout === null || rollout.end.bytes > 0;
+const noTurns = (): RpcError => new RpcError('list_turns is not supported yet', METHOD_NOT_FOUND);
 
 /** The turns of a thread, loaded or not. */
 async function turnsOfThread({ host }: Service, id: string): Promise<WireTurn[]> {
