@@ -22,12 +22,12 @@ test('view_image shows an image, and says why it cannot show another', async () 
   ]);
 });
 
-test('a hook that rewrites view_image cannot move it to another place, and PostToolUse hooks are told the place', async () => {
+test('a hook that rewrites view_image cannot move it to another place, and PostToolUse hooks are told that place', async () => {
   const cwd = workFolder();
   writeFileSync(join(cwd, 'p.png'), png);
   const table = bench({}, cwd);
   const view = (args: object, rewritten?: Json) => table.run({ ...functionCall('view_image', args), ...(rewritten === undefined ? {} : { rewritten }) });
-  expect((await view({ path: 'p.png' })).post?.hook.input).toEqual({ path: 'p.png', environment_id: 'local' });
+  expect((await view({ path: 'p.png' })).post?.hook.input).toEqual({ path: 'p.png' });
   expect((await view({ path: 'other' }, { path: 'p.png' })).post?.hook.input).toEqual({ path: 'p.png', environment_id: 'local' });
   expect((await view({ path: 'other' }, { path: 'p.png', environment_id: null })).output).toBe('PreToolUse hook cannot change the tool environment (environment_id)');
   expect((await view({ path: 'other' }, ['p.png'])).output).toBe('expected an object for rewritten tool arguments');

@@ -16,11 +16,11 @@ export function checkEnvironment(call: ToolCall): Parsed<null> {
   return id === null || id === local ? { ok: true, value: null } : { ok: false, error: `unknown turn environment id \`${id}\`` };
 }
 
-/** The arguments with the place where the call acts, which a hook that rewrites them cannot change. */
+/** The arguments as they count: a hook that rewrites them cannot change the place, which is written into what it says. */
 export function placedArguments(call: ToolCall): Parsed<Json> {
   const given = hookInput(call);
-  const isRewritten = call.rewritten !== undefined;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return isRewritten ? { ok: false, error: 'expected an object for rewritten tool arguments' } : { ok: true, value: given };
-  if (isRewritten && given['environment_id'] !== undefined && given['environment_id'] !== local) return { ok: false, error: 'PreToolUse hook cannot change the tool environment (environment_id)' };
-  return { ok: true, value: { ...given, environment_id: local } };
+  if (call.rewritten === undefined) return { ok: true, value: given };
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return { ok: false, error: 'expected an object for rewritten tool arguments' };
+  const { environment_id: place = local } = given;
+  return place === local ? { ok: true, value: { ...given, environment_id: local } } : { ok: false, error: 'PreToolUse hook cannot change the tool environment (environment_id)' };
 }

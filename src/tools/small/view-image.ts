@@ -28,7 +28,7 @@ async function view(call: ToolCall, { scope, options }: ToolRun, { limits }: Too
   const checked = checkEnvironment(call);
   const placed = checked.ok ? placedArguments(call) : checked;
   if (!placed.ok) return failed(placed.error);
-  const parsed = parseArguments(imageArguments, { ...call, rewritten: placed.value });
+  const parsed = parseArguments(imageArguments, call.rewritten === undefined ? call : { ...call, rewritten: placed.value });
   if (!parsed.ok) return failed(parsed.error);
   const { detail } = parsed.value;
   if (detail !== null && !details.has(detail)) return failed(`view_image.detail only supports \`high\` or \`original\`; omit \`detail\` for default high resized behavior, got \`${detail}\``);
