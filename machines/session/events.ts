@@ -23,7 +23,8 @@ export const modelEndingSchema = z.discriminatedUnion('status', [
   /** `goesOn`: the model says that its turn is not over, whether or not it called tools. */
   z.object({ status: z.literal('completed'), usage: usageSchema.nullable(), goesOn: z.boolean().optional() }),
   /** `retry`: the stream broke, and the request may be sent again after a pause. */
-  z.object({ status: z.literal('failed'), error: modelErrorSchema, retry: streamRetrySchema.optional() }),
+  /** `inputItems`: how long the request was that outgrew the model. */
+  z.object({ status: z.literal('failed'), error: modelErrorSchema, retry: streamRetrySchema.optional(), inputItems: z.number().optional() }),
 ]);
 export type ModelEnding = z.infer<typeof modelEndingSchema>;
 
