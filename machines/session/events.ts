@@ -12,7 +12,7 @@ export type StartSource = z.infer<typeof startSourceSchema>;
 export const usageSchema = z.object({ input: z.number(), cachedInput: z.number(), output: z.number(), reasoningOutput: z.number(), total: z.number() });
 export type Usage = z.infer<typeof usageSchema>;
 
-export const modelErrorSchema = z.looseObject({ message: z.string(), kind: z.string(), httpStatus: z.number().optional(), code: z.string().optional(), details: z.string().nullable().optional() });
+export const modelErrorSchema = z.looseObject({ message: z.string(), kind: z.string(), httpStatus: z.number().optional(), code: z.string().optional(), details: z.string().nullable().optional(), toldLimits: z.boolean().optional() });
 
 /** A pause, and another attempt. `maxAttempts` is null where only time limits it. */
 export const streamRetrySchema = z.object({ notice: z.string(), attempt: z.number(), maxAttempts: z.number().nullable(), delayMs: z.number() });

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { sessionContext } from '../runtime/system.ts';
 import type { Approver } from '../tools/index.ts';
 import { cutHistory, readRollout, type ForkPoint } from '../views/index.ts';
-import { depthOf } from './agent-depth.ts';
 import { Agents, spokenItems, type SpawnRequest } from './agents.ts';
 import { findRollout, refuseArchived } from './find-rollouts.ts';
 import { HostError } from './host-error.ts';
@@ -14,7 +13,7 @@ import { archiveFolder, logPath, sessionsFolder } from './paths.ts';
 import { policyOf } from './policies.ts';
 import { readSessionConfig, recordedHooks, type SessionConfig } from './session-config.ts';
 import { conversationInLog, readHead, readStored, type Conversation, type SessionHead, type StoredSession } from './stored-session.ts';
-import type { ThreadInfo } from './thread-info.ts';
+import { depthOf, type ThreadInfo } from './thread-info.ts';
 import { takeStoredQueue, threadQueue, type ThreadQueue } from './thread-queue.ts';
 
 /** L6: what one process holds at most. */
@@ -203,7 +202,7 @@ export class Host {
   }
 
   private mayRunAgents(info: ThreadInfo, { config }: SessionConfig): boolean {
-    return depthOf(info, this.threads) < (config.agents?.max_depth ?? this.limits.agentDepth);
+    return depthOf(info) < (config.agents?.max_depth ?? this.limits.agentDepth);
   }
 
   private agentsOf(info: ThreadInfo): Agents {

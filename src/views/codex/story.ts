@@ -174,7 +174,7 @@ export class CodexStory {
 
   private fail(fact: Extract<Fact, { type: 'sampling.failed' }>): Moment[] {
     const begun = fact.error.kind === 'stream' ? this.beginSummary(fact.turn) : [];
-    if (fact.error.kind === 'stream' && !this.isCompacting) this.afterRequest.due(this.tokenCount(fact.turn));
+    if ((fact.error.kind === 'stream' || fact.error.toldLimits === true) && !this.isCompacting) this.afterRequest.due(this.tokenCount(fact.turn));
     if (fact.overflow !== undefined) {
       this.count.overflowed(fact.turn, fact.overflow);
       this.afterRequest.due(this.tokenCount(fact.turn));
