@@ -32,7 +32,8 @@ export type SessionFact =
   | { type: 'sampling.started'; turn: string; request: number; purpose: 'turn' | 'compaction' }
   | { type: 'model.replied'; turn: string; request: number; item: ResponseItem }
   | { type: 'sampling.completed'; turn: string; request: number; usage: Usage | null }
-  | { type: 'sampling.failed'; turn: string; request: number; error: { message: string; kind: string; httpStatus?: number | undefined }; retry?: StreamRetry; overflow?: Overflow }
+  /** `dropped`: the request for a summary was too long, and is asked again without so many of the oldest items. */
+  | { type: 'sampling.failed'; turn: string; request: number; error: { message: string; kind: string; httpStatus?: number | undefined; toldLimits?: boolean | undefined }; retry?: StreamRetry; overflow?: Overflow; dropped?: number }
   | { type: 'sampling.cut'; turn: string; request: number; reason: 'steered' | 'interrupted' }
   | { type: 'compaction.started'; turn: string; trigger: CompactionTrigger }
   | { type: 'compaction.stopped'; turn: string; trigger: CompactionTrigger; reason: string | null }

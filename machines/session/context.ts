@@ -64,7 +64,8 @@ export type Turn = {
   /** How the running or last response ended, for PostModelRequest hooks. */
   ending: ModelEnding | { status: 'cancelled' } | null;
   error: { message: string } | null;
-  compaction: { trigger: CompactionTrigger; when: 'manual' | 'turnStart' | 'midTurn' } | null;
+  /** `dropped`: how many of the oldest items the request for a summary leaves out, so that the model can read it. */
+  compaction: { trigger: CompactionTrigger; when: 'manual' | 'turnStart' | 'midTurn'; dropped?: number } | null;
   /** The turn ends as interrupted once its input has been looked at. */
   abortAfterInput: boolean;
 };

@@ -12,7 +12,7 @@ export type StartSource = z.infer<typeof startSourceSchema>;
 export const usageSchema = z.object({ input: z.number(), cachedInput: z.number(), output: z.number(), reasoningOutput: z.number(), total: z.number() });
 export type Usage = z.infer<typeof usageSchema>;
 
-export const modelErrorSchema = z.looseObject({ message: z.string(), kind: z.string(), httpStatus: z.number().optional(), code: z.string().optional(), details: z.string().nullable().optional() });
+export const modelErrorSchema = z.looseObject({ message: z.string(), kind: z.string(), httpStatus: z.number().optional(), code: z.string().optional(), details: z.string().nullable().optional(), toldLimits: z.boolean().optional() });
 
 /** A pause, and another attempt. `maxAttempts` is null where only time limits it. */
 export const streamRetrySchema = z.object({ notice: z.string(), attempt: z.number(), maxAttempts: z.number().nullable(), delayMs: z.number() });
@@ -23,7 +23,8 @@ export const modelEndingSchema = z.discriminatedUnion('status', [
   /** `goesOn`: the model says that its turn is not over, whether or not it called tools. */
   z.object({ status: z.literal('completed'), usage: usageSchema.nullable(), goesOn: z.boolean().optional() }),
   /** `retry`: the stream broke, and the request may be sent again after a pause. */
-  z.object({ status: z.literal('failed'), error: modelErrorSchema, retry: streamRetrySchema.optional() }),
+  /** `inputItems`: how long the request was that outgrew the model. */
+  z.object({ status: z.literal('failed'), error: modelErrorSchema, retry: streamRetrySchema.optional(), inputItems: z.number().optional() }),
 ]);
 export type ModelEnding = z.infer<typeof modelEndingSchema>;
 

@@ -31,6 +31,7 @@ export const guards = {
   preemptsNow: ({ context }: Args) => runningTurn(context).settings.preempt && runningTurn(context).begun,
   steeredBeforeItBegan: ({ context }: Args) => runningTurn(context).settings.preempt && context.pending.some((input) => input.kind === 'prompt'),
   retries: ({ context }: Args) => runningTurn(context).retryInMs !== null,
+  summaryOverflows: ({ event }: Args) => event.type === 'xstate.done.actor.model' && event.output.status === 'failed' && event.output.error.code === 'contextWindowExceeded' && (event.output.inputItems ?? 1) > 1,
   samplingFailed: ({ context }: Args) => runningTurn(context).error !== null,
 
   looksAtAnswers: ({ context }: Args) => context.looksAtAnswers,

@@ -41,6 +41,12 @@ export const compactRequest = (event: 'PreCompact' | 'PostCompact') => (context:
   return { event, matcherInputs: [trigger], fields: { trigger }, turn: runningTurn(context).id };
 };
 
+/** What the request for a summary leaves out. */
+export const droppedOf = (context: SessionContext): { dropped?: number } => {
+  const { dropped } = runningTurn(context).compaction ?? {};
+  return dropped === undefined ? {} : { dropped };
+};
+
 export const interruptRequest = (context: SessionContext): HookRequest => ({ event: 'Interrupt', matcherInputs: [], fields: {}, turn: runningTurn(context).id });
 
 /** Codex knows one reason, `other`, whatever closes the session. */

@@ -56,6 +56,17 @@ export const samplingDecisions = {
     };
   },
 
+  dropOldest: ({ context, event }) => {
+    const ending = expectEvent(event, 'xstate.done.actor.model').output;
+    const turn = runningTurn(context);
+    if (ending.status !== 'failed' || turn.compaction === null) return {};
+    const dropped = (turn.compaction.dropped ?? 0) + 1;
+    return {
+      context: withTurn(context, { ending, retries: noRetries, compaction: { ...turn.compaction, dropped } }),
+      facts: [{ type: 'sampling.failed', turn: turn.id, request: turn.requests, error: ending.error, dropped }],
+    };
+  },
+
   cutForSteer: ({ context }) => {
     const turn = runningTurn(context);
     return { context: withTurn(context, { ending: { status: 'cancelled' } }), facts: [{ type: 'sampling.cut', turn: turn.id, request: turn.requests, reason: 'steered' }] };

@@ -14,7 +14,7 @@ import { samplingDecisions } from './sampling-decisions.ts';
 import { isCallEnd, readyCalls, turnDecisions } from './turn-decisions.ts';
 
 /** A machine's wish: ask the model. The conversation is not in it: it is the transcript of the records so far. */
-export type SamplingRequest = { turn: string; request: number; purpose: 'turn' | 'compaction' };
+export type SamplingRequest = { turn: string; request: number; purpose: 'turn' | 'compaction'; dropped?: number };
 
 /** A machine's wish: wait. */
 export type PauseRequest = { turn: string; ms: number };

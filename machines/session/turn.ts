@@ -1,4 +1,4 @@
-import { compactRequest, pauseRequest, preModelRequest, promptRequest, sessionStartRequest, stopRequest } from './requests.ts';
+import { compactRequest, droppedOf, pauseRequest, preModelRequest, promptRequest, sessionStartRequest, stopRequest } from './requests.ts';
 import { runningTurn } from './decision.ts';
 import { session } from './setup.ts';
 
@@ -120,8 +120,11 @@ const compacting = session.createStateConfig({
       entry: 'beginSampling',
       invoke: {
         id: 'model', src: 'model',
-        input: ({ context }) => ({ turn: runningTurn(context).id, request: runningTurn(context).requests, purpose: 'compaction' as const }),
-        onDone: { target: 'choosing', actions: 'endSampling' },
+        input: ({ context }) => ({ turn: runningTurn(context).id, request: runningTurn(context).requests, purpose: 'compaction' as const, ...droppedOf(context) }),
+        onDone: [
+          { guard: 'summaryOverflows', target: 'shortening', actions: 'dropOldest' },
+          { target: 'choosing', actions: 'endSampling' },
+        ],
       },
       on: {
         'model.item': { actions: 'recordItem' },
@@ -130,6 +133,8 @@ const compacting = session.createStateConfig({
         'compaction.requested': replacedBy('cutForInterrupt'),
       },
     },
+    /** A conversation that the model cannot read whole is summed up without its oldest items. */
+    shortening: { always: 'summarizing' },
     waitingToRetry: { invoke: { id: 'pause', src: 'pause', input: ({ context }) => pauseRequest(context), onDone: 'summarizing' } },
     choosing: { always: [{ guard: 'retries', target: 'waitingToRetry' }, { guard: 'samplingFailed', target: '#session.turn.inspectingInput' }, { target: 'tellingHooks', actions: 'compact' }] },
     tellingHooks: {

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { depthOf } from './agent-depth.ts';
 import { putAway, takeBack } from './archive.ts';
 import { Agents, spokenItems, type SpawnRequest } from './agents.ts';
 import { findRollout, refuseArchived, sessionAt } from './find-rollouts.ts';
@@ -11,7 +10,7 @@ import { openImported, openNew, openStored, type Beginning, type HostedThread, t
 import { policyOf } from './policies.ts';
 import { readSessionConfig, recordedHooks, type SessionConfig } from './session-config.ts';
 import { readHead, readStored, type SessionHead, type StoredSession } from './stored-session.ts';
-import type { ThreadInfo } from './thread-info.ts';
+import { depthOf, type ThreadInfo } from './thread-info.ts';
 import { ThreadNames } from './thread-names.ts';
 import { takeStoredQueue, threadQueue, type ThreadQueue } from './thread-queue.ts';
 
@@ -188,7 +187,7 @@ export class Host {
   }
 
   private mayRunAgents(info: ThreadInfo, { config }: SessionConfig): boolean {
-    return depthOf(info, this.threads) < (config.agents?.max_depth ?? this.limits.agentDepth);
+    return depthOf(info) < (config.agents?.max_depth ?? this.limits.agentDepth);
   }
 
   private agentsOf(info: ThreadInfo): Agents {

@@ -8,6 +8,7 @@ const metaSchema = z.looseObject({
   forked_from_id: z.string().nullish(), parent_thread_id: z.string().nullish(), model_provider: z.string().nullish(),
   source: z.unknown().optional(), agent_nickname: z.string().nullish(), agent_role: z.string().nullish(),
 });
+const spawnSchema = z.looseObject({ subagent: z.looseObject({ thread_spawn: z.looseObject({ depth: z.number() }) }) });
 const modelSchema = z.looseObject({ model: z.string(), effort: z.string().nullish(), reasoning_effort: z.string().nullish() });
 const lineSchema = z.looseObject({ type: z.string(), payload: z.looseObject({}) });
 
@@ -20,9 +21,14 @@ export function infoFromMeta(payload: unknown, rolloutPath: string, model = 'def
     id: meta.id, rootId: isAgent ? meta.session_id ?? meta.id : meta.id, parentId: meta.parent_thread_id ?? null, forkedFromId: meta.forked_from_id ?? null,
     createdAtMs: Date.parse(meta.timestamp) || 0, cwd: meta.cwd, rolloutPath, modelProvider: meta.model_provider ?? 'openai', model, reasoningEffort: null,
     source: typeof meta.source === 'string' ? meta.source : isAgent ? 'subAgent' : 'unknown', originator: meta.originator ?? 'unknown',
-    agent: isAgent ? { nickname: meta.agent_nickname ?? '', role: meta.agent_role ?? null } : null,
+    agent: isAgent ? { nickname: meta.agent_nickname ?? '', role: meta.agent_role ?? null, ...spawnedAt(meta.source) } : null,
   };
 }
+
+const spawnedAt = (source: unknown): { depth?: number } => {
+  const spawn = spawnSchema.safeParse(source).data?.subagent.thread_spawn;
+  return spawn === undefined ? {} : { depth: spawn.depth };
+};
 
 /** The same of a rollout's first line. */
 export function infoFromLine(text: string, rolloutPath: string): ThreadInfo | null {

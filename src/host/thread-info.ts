@@ -22,7 +22,8 @@ export const threadInfoSchema = z.object({
   originator: z.string(),
   /** What a fork's parent began with. */
   preview: z.string().exactOptional(),
-  agent: z.object({ nickname: z.string(), role: z.string().nullable() }).nullable(),
+  /** `depth`: how many generations it is below the session that a user started; old logs do not say it. */
+  agent: z.object({ nickname: z.string(), role: z.string().nullable(), depth: z.number().exactOptional() }).nullable(),
 });
 export type ThreadInfo = z.infer<typeof threadInfoSchema>;
 
@@ -36,6 +37,9 @@ export const threadHost = (info: ThreadInfo, { contextWindow, fork = null, goesO
 });
 
 const rolloutSource = ({ source, parentId, agent }: ThreadInfo): Json =>
-  parentId === null ? source : { subagent: { thread_spawn: { parent_thread_id: parentId, depth: 1, agent_path: null, agent_nickname: agent?.nickname ?? null, agent_role: agent?.role ?? null } } };
+  parentId === null ? source : { subagent: { thread_spawn: { parent_thread_id: parentId, depth: depthOf({ parentId, agent }), agent_path: null, agent_nickname: agent?.nickname ?? null, agent_role: agent?.role ?? null } } };
 
 export const threadInfoOf = (host: JsonObject): ThreadInfo | null => threadInfoSchema.safeParse(host['thread']).data ?? null;
+
+/** How many generations of agents a session is below the one that a user started. */
+export const depthOf = ({ parentId, agent }: Pick<ThreadInfo, 'parentId' | 'agent'>): number => (parentId === null ? 0 : agent?.depth ?? 1);

@@ -66,9 +66,9 @@ const quota = { message: 'Quota exceeded. Check your plan and billing details.',
 const notIncluded = { message: 'To use Codex with your ChatGPT plan, upgrade to Plus: https://chatgpt.com/explore/plus.', code: 'usageLimitExceeded' } as const;
 const rateLimited = (message: string) => ({ message: `rate limit exceeded: ${message}`, code: 'rateLimitExceeded' }) as const;
 
-function tooManyRequests(error: WireError | null): Pick<ModelError, 'message' | 'code'> {
+function tooManyRequests(error: WireError | null): Pick<ModelError, 'message' | 'code' | 'toldLimits'> {
   if (error?.code === 'insufficient_quota' || error?.type === 'insufficient_quota') return quota;
-  if (error?.type === 'usage_limit_reached') return { message: usageLimitMessage({ plan: error.plan_type ?? null, resetsAtS: error.resets_at ?? null }, new Date()), code: 'usageLimitExceeded' };
+  if (error?.type === 'usage_limit_reached') return { message: usageLimitMessage({ plan: error.plan_type ?? null, resetsAtS: error.resets_at ?? null }, new Date()), code: 'usageLimitExceeded', toldLimits: true };
   if (error?.type === 'usage_not_included') return notIncluded;
   return { message: 'exceeded retry limit, last status: 429 Too Many Requests', code: 'responseTooManyFailedAttempts' };
 }
@@ -86,7 +86,7 @@ export function responseFailedError(error: { code?: string | null | undefined; m
     case 'context_length_exceeded': return { ...contextWindow, kind: 'stream' };
     case 'insufficient_quota': return { ...quota, kind: 'stream' };
     case 'server_is_overloaded': return { ...overloaded, kind: 'stream' };
-    case 'invalid_prompt': return { message, kind: 'stream', code: 'other' };
+    case 'invalid_prompt': return { message, kind: 'stream', code: 'invalidPrompt' };
     case 'cyber_policy': return { message, kind: 'stream', code: 'cyberPolicy' };
     case 'usage_not_included': return { ...notIncluded, kind: 'stream' };
     case 'rate_limit_exceeded': case 'slow_down': return { ...rateLimited(message), kind: 'stream', retry: { stream: true }, ...tryAgainIn(message) };

@@ -56,14 +56,15 @@ export type StreamRetries = { stream: number; network: number; networkWaitMs: nu
 
 /** The sort of a failure, by the names that Codex's clients know (`codexErrorInfo` of its app server). */
 export type ModelErrorCode =
-  | 'contextWindowExceeded' | 'usageLimitExceeded' | 'rateLimitExceeded' | 'serverOverloaded' | 'modelNotFound' | 'cyberPolicy' | 'internalServerError'
+  | 'contextWindowExceeded' | 'usageLimitExceeded' | 'rateLimitExceeded' | 'serverOverloaded' | 'modelNotFound' | 'cyberPolicy' | 'invalidPrompt' | 'internalServerError'
   | 'httpConnectionFailed' | 'responseStreamConnectionFailed' | 'responseStreamDisconnected' | 'responseTooManyFailedAttempts' | 'other';
 
 /**
  * A request that came to nothing. `message` is fit for the user's eyes. `code` is `other` where it is missing; `details`
- * says what happened below a message that only says what is done about it.
+ * says what happened below a message that only says what is done about it. `toldLimits`: the provider said how much of
+ * its limits is used.
  */
-export type ModelError = { message: string; kind: 'http' | 'stream' | 'network' | 'limit' | 'aborted' | 'other'; httpStatus?: number; code?: ModelErrorCode; details?: string };
+export type ModelError = { message: string; kind: 'http' | 'stream' | 'network' | 'limit' | 'aborted' | 'other'; httpStatus?: number; code?: ModelErrorCode; details?: string; toldLimits?: boolean };
 
 /**
  * The port to a model.

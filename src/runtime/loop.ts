@@ -18,6 +18,7 @@ import { Performer } from './perform.ts';
 import type { Delta, Ports } from './ports.ts';
 import { stateOf, type SessionState } from './state.ts';
 import { sessionContext, type System } from './system.ts';
+import { withoutOldest } from './without-oldest.ts';
 
 /** How a turn ended. */
 export type TurnEnd = { turn: string; status: TurnStatus; error: { message: string } | null; lastMessage: string | null };
@@ -192,12 +193,13 @@ export class Loop {
   }
 
   /** L10: a function of the records so far. It is asked when the record that wished for it is performed. */
-  private modelRequest({ turn, purpose }: SamplingRequest): ModelRequest {
+  private modelRequest({ turn, purpose, dropped = 0 }: SamplingRequest): ModelRequest {
     const { preamble, host } = this.parts.opened;
     const context = sessionContext(this.durable);
     const settings = settingsInForce(context);
     const isCompaction = purpose === 'compaction';
-    const input = [...preamble.items, ...modeItems(settings), ...this.transcript.items().map((item) => this.asRead(item, settings))];
+    const conversation = [...preamble.items, ...modeItems(settings), ...this.transcript.items().map((item) => this.asRead(item, settings))];
+    const input = [...withoutOldest(conversation, dropped)];
     if (isCompaction) input.push({ type: 'message', role: 'user', content: [{ type: 'input_text', text: settings.compactPrompt ?? COMPACTION_PROMPT }] });
     const effort = settings.reasoningEffort === undefined ? host['reasoningEffort'] : settings.reasoningEffort;
     const { reasoningSummary, serviceTier } = settings;

@@ -106,7 +106,8 @@ export class Performer {
   private async askModel(effect: Extract<Effect, { kind: 'model' }>, moment: Moment, signal: AbortSignal): Promise<InputEvent> {
     const { turn, request, purpose } = effect.request;
     const scope = this.scope(moment, turn);
-    for await (const event of this.ports.model.respond(this.stage.modelRequest(effect.request), signal)) {
+    const asked = this.stage.modelRequest(effect.request);
+    for await (const event of this.ports.model.respond(asked, signal)) {
       if (signal.aborted) break;
       if (event.type === 'item') {
         const call = purpose === 'turn' ? toolCallOf(event.item) : null;
@@ -114,7 +115,7 @@ export class Performer {
         if (told.type !== 'model.item') return told;
         this.stage.post(told);
       } else if (event.type === 'completed' || event.type === 'failed') {
-        return { type: 'model.answered', effect: effect.id, ending: ending(event) };
+        return { type: 'model.answered', effect: effect.id, ending: ending(event, purpose === 'compaction' ? asked.input.length : null) };
       } else {
         this.stage.tell({ type: 'model', turn, request, event });
         if (event.type === 'begun' && settingsInForce(moment.context).preempt) this.stage.post({ type: 'model.begun', effect: effect.id });
@@ -160,8 +161,11 @@ export class Performer {
 /** An effect that somebody waits for. */
 type Answerable = Exclude<Effect, { kind: 'cancel' | 'asyncHooks' | 'shadowHooks' }>;
 
-const ending = (event: Extract<ModelEvent, { type: 'completed' | 'failed' }>): ModelEnding =>
-  event.type === 'completed' ? { status: 'completed', usage: event.usage, ...(event.goesOn === true ? { goesOn: true } : {}) } : { status: 'failed', error: event.error, ...(event.retry === undefined ? {} : { retry: event.retry }) };
+const ending = (event: Extract<ModelEvent, { type: 'completed' | 'failed' }>, summedUp: number | null): ModelEnding => {
+  if (event.type === 'completed') return { status: 'completed', usage: event.usage, ...(event.goesOn === true ? { goesOn: true } : {}) };
+  const { error, retry } = event;
+  return { status: 'failed', error, ...(retry === undefined ? {} : { retry }), ...(summedUp !== null && error.code === 'contextWindowExceeded' ? { inputItems: summedUp } : {}) };
+};
 
 const sleepByTimer = (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal }).catch(() => undefined);
 

@@ -41,6 +41,15 @@ describe('a model answer', () => {
     expect(failed.facts[0]).not.toHaveProperty('overflow');
   });
 
+  it('that outgrew the model where a summary is asked for is asked again without the oldest item, as long as one is left', () => {
+    const asked = given(opened()).when({ type: 'compaction.requested', turn: 't1' });
+    const shorter = given(opened(), { type: 'compaction.requested', turn: 't1' }).when({ type: 'model.answered', effect: awaited(asked.system, 'model'), ending: { ...overflow, inputItems: 2 } })
+      .then({ type: 'sampling.failed', dropped: 1 }, { type: 'sampling.started', request: 2, purpose: 'compaction' });
+    expect(shorter.system.outstanding).toMatchObject([{ kind: 'model' }]);
+    given(opened(), { type: 'compaction.requested', turn: 't1' }).when({ type: 'model.answered', effect: awaited(asked.system, 'model'), ending: { ...overflow, inputItems: 1 } })
+      .then('sampling.failed', { type: 'turn.settled', status: 'failed' });
+  });
+
   it('of an older log, which does not say so, is read', () => {
     expect(modelEndingSchema.parse({ status: 'completed', usage: null })).toEqual({ status: 'completed', usage: null });
   });

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createOpenAiModel } from '../../src/models/openai-model.ts';
 import type { ModelEvent } from '../../src/models/port.ts';
+import { errorInfo } from '../../src/views/codex/turn-error.ts';
 import { collectWithRetries, request } from './request.ts';
 
 const errorSchema = z.object({ message: z.string(), codexErrorInfo: z.union([z.string(), z.record(z.string(), z.unknown())]), additionalDetails: z.string().nullable() });
@@ -50,8 +51,8 @@ function endOf(events: ModelEvent[]): unknown {
   const last = events.at(-1);
   if (last?.type === 'completed') return { status: 'completed', message: null, info: null };
   if (last?.type !== 'failed') return last;
-  const { code = 'other', httpStatus, message } = last.error;
-  return { status: 'failed', message, info: code === 'httpConnectionFailed' || code === 'responseTooManyFailedAttempts' ? { [code]: { httpStatusCode: httpStatus } } : code };
+  const { code, httpStatus, message } = last.error;
+  return { status: 'failed', message, info: errorInfo({ message, code, httpStatus }) };
 }
 
 async function serveRaw(answer: Answer) {

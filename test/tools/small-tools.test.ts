@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { Json } from '../../machines/json.ts';
 import { defaultSettings } from '../../machines/settings.ts';
 import type { Approval } from '../../machines/tool-call-data.ts';
 import { rememberApprovals, type AgentCalls } from '../../src/tools/index.ts';
@@ -19,6 +20,20 @@ test('view_image shows an image, and says why it cannot show another', async () 
     `unable to locate image at \`${cwd}/missing.png\`: No such file or directory (os error 2)`,
     `image path \`${cwd}\` is not a file`,
   ]);
+});
+
+test('a hook that rewrites view_image cannot move it to another place, and PostToolUse hooks are told that place', async () => {
+  const cwd = workFolder();
+  writeFileSync(join(cwd, 'p.png'), png);
+  const table = bench({}, cwd);
+  const view = (args: object, rewritten?: Json) => table.run({ ...functionCall('view_image', args), ...(rewritten === undefined ? {} : { rewritten }) });
+  expect((await view({ path: 'p.png' })).post?.hook.input).toEqual({ path: 'p.png' });
+  expect((await view({ path: 'other' }, { path: 'p.png' })).post?.hook.input).toEqual({ path: 'p.png', environment_id: 'local' });
+  expect((await view({ path: 'other' }, { path: 'p.png', environment_id: null })).output).toBe('PreToolUse hook cannot change the tool environment (environment_id)');
+  expect((await view({ path: 'other' }, ['p.png'])).output).toBe('expected an object for rewritten tool arguments');
+  expect((await view({ path: 'other' }, {})).output).toBe('failed to parse function arguments: missing field `path` at line 1 column 26');
+  expect((await view({ path: 'p.png', environment_id: 'x' }, { path: 'p.png' })).output).toBe('unknown turn environment id `x`');
+  expect((await table.toolbox.describe(functionCall('view_image', { path: 'p.png', environment_id: 'x' }), table.scope)).hook).toBe(null);
 });
 
 test('goals are set, told and finished, one at a time', async () => {

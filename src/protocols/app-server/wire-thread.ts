@@ -3,7 +3,7 @@ import type { HostedThread } from '../../host/open-session.ts';
 import { takesTier } from '../../models/openai-options.ts';
 import { policyOf, type SandboxChoice } from '../../host/policies.ts';
 import type { SessionHead } from '../../host/stored-session.ts';
-import type { ThreadInfo } from '../../host/thread-info.ts';
+import { depthOf, type ThreadInfo } from '../../host/thread-info.ts';
 
 /** The version of Codex whose protocol this is. */
 export const protocolVersion = '0.169.0';
@@ -81,6 +81,6 @@ export function wireSandbox(sandbox: SandboxChoice): JsonObject {
 export const threadStarted = (thread: JsonObject): { method: string; params: JsonObject } => ({ method: 'thread/started', params: { thread: { ...thread, turns: [] } } });
 
 const sourceOf = ({ source, parentId, agent }: ThreadInfo): Json =>
-  parentId === null ? source : { subAgent: { thread_spawn: { parent_thread_id: parentId, depth: 1, agent_path: null, agent_nickname: agent?.nickname ?? null, agent_role: agent?.role ?? null } } };
+  parentId === null ? source : { subAgent: { thread_spawn: { parent_thread_id: parentId, depth: depthOf({ parentId, agent }), agent_path: null, agent_nickname: agent?.nickname ?? null, agent_role: agent?.role ?? null } } };
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);

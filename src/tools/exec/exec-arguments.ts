@@ -16,7 +16,7 @@ export type ExecArguments = typeof execArguments extends Reader<infer T> ? T : n
 export function parseExecArguments(call: ToolCall): Parsed<ExecArguments> {
   const { rewritten, ...original } = call;
   const given = typeof rewritten === 'string' ? original : call;
-  const checked = checkEnvironment(given);
+  const checked = checkEnvironment(call);
   const parsed = checked.ok ? parseArguments(execArguments, given) : checked;
   return parsed.ok && typeof rewritten === 'string' ? { ok: true, value: { ...parsed.value, cmd: rewritten } } : parsed;
 }

@@ -5,6 +5,8 @@ import { madeId } from './made-id.ts';
 import type { ItemKind, Moment, TurnSoFar } from './moment.ts';
 import { TokenCount } from './token-count.ts';
 import { addTokens, noTokens, type Counted } from './token-usage.ts';
+import { needsSurroundings, noticeKind, turnOf } from './from-facts.ts';
+import { Compaction } from './compaction.ts';
 import { Keeping } from './keeping.ts';
 import { contextCompactionItem, hookPromptItem, itemOfCommand, itemOfReply, shownItem, userMessageItem } from './thread-item.ts';
 import { AfterRequest } from './after-request.ts';
@@ -28,7 +30,7 @@ export class CodexStory {
   private keeping = new Keeping('', [], []);
   private turn: TurnSoFar | null = null;
   private surroundingsDue = false;
-  private compactionStartedAtMs: number | null = null;
+  private readonly compaction = new Compaction();
   /** The turn is being interrupted: its marker is written, or none will be. */
   private interrupting: 'no' | 'unmarked' | 'marked' = 'no';
   private count = new TokenCount();
@@ -54,7 +56,7 @@ export class CodexStory {
 
   /** The model sums the conversation up: what it says is kept, and not told while it comes. */
   get isCompacting(): boolean {
-    return this.compactionStartedAtMs !== null;
+    return this.compaction.startedAtMs !== null;
   }
 
   private open(record: SessionRecord): void {
@@ -122,7 +124,7 @@ export class CodexStory {
   private reply(fact: Extract<Fact, { type: 'model.replied' }>, index: number, record: SessionRecord): Moment[] {
     const kept = this.keeping.keep(fact.item, 'model', record, index, fact.turn);
     this.hasReplied = true;
-    if (this.compactionStartedAtMs !== null) return [{ type: 'kept', kept, summary: true }];
+    if (this.isCompacting) return [...this.beginSummary(fact.turn), { type: 'kept', kept, summary: true }];
     if (this.turn !== null) this.turn.firstTokenAtMs ??= record.at;
     const item = itemOfReply(kept.id, fact.item);
     if (item === null) return [{ type: 'kept', kept, summary: false }];
@@ -142,22 +144,28 @@ export class CodexStory {
   }
 
   private startCompaction(turn: string, at: number): Moment[] {
-    this.compactionStartedAtMs = at;
+    if (!this.compaction.asks(at)) return [];
     const id = madeId(at, this.session, turn, 'compaction');
-    return [{ type: 'itemStarted', turn, item: contextCompactionItem(id), startedAtMs: at }, this.tokenCount(turn)];
+    return [{ type: 'itemStarted', turn, item: contextCompactionItem(id), startedAtMs: at }];
+  }
+
+  /** What was counted so far is told when the answer with the summary begins. */
+  private beginSummary(turn: string): Moment[] {
+    return this.compaction.hears() ? [this.tokenCount(turn)] : [];
   }
 
   private endSampling(fact: Extract<Fact, { type: 'sampling.completed' }>): Moment[] {
+    const begun = this.beginSummary(fact.turn);
     if (fact.usage === null) {
       this.count.uncounted(fact.turn);
       this.afterRequest.due(this.tokenCount(fact.turn), { type: 'answered', turn: fact.turn });
-      return [];
+      return begun;
     }
     const last = this.count.sampled(fact.turn, fact.usage);
     const { turn } = this;
     if (turn !== null) turn.tokens = addTokens(turn.tokens, last);
     this.afterRequest.due(this.tokenCount(fact.turn), { type: 'answered', turn: fact.turn });
-    return [{ type: 'usage', turn: turn === null ? { ...newTurn(fact.turn, 0), tokens: last } : { ...turn }, request: fact.request, last, total: this.count.used }];
+    return [...begun, { type: 'usage', turn: turn === null ? { ...newTurn(fact.turn, 0), tokens: last } : { ...turn }, request: fact.request, last, total: this.count.used }];
   }
 
   private tokenCount(turn: string): Moment {
@@ -165,19 +173,28 @@ export class CodexStory {
   }
 
   private fail(fact: Extract<Fact, { type: 'sampling.failed' }>): Moment[] {
-    if (fact.error.kind === 'stream') this.afterRequest.due(this.tokenCount(fact.turn));
+    const begun = fact.error.kind === 'stream' ? this.beginSummary(fact.turn) : [];
+    if ((fact.error.kind === 'stream' || fact.error.toldLimits === true) && !this.isCompacting) this.afterRequest.due(this.tokenCount(fact.turn));
     if (fact.overflow !== undefined) {
       this.count.overflowed(fact.turn, fact.overflow);
       this.afterRequest.due(this.tokenCount(fact.turn));
     }
-    if (fact.retry === undefined && this.turn !== null) this.turn.failure = fact.error;
-    this.afterRequest.due(fact.retry === undefined ? { type: 'failed', turn: fact.turn, failure: fact.error } : { type: 'retrying', turn: fact.turn, notice: fact.retry.notice, failure: fact.error });
-    return [];
+    if (fact.dropped !== undefined) return begun;
+    if (fact.retry !== undefined) {
+      this.afterRequest.due({ type: 'retrying', turn: fact.turn, notice: fact.retry.notice, failure: fact.error });
+      return begun;
+    }
+    if (this.turn !== null) this.turn.failure = fact.error;
+    const failed: Moment = { type: 'failed', turn: fact.turn, failure: fact.error };
+    if (this.isCompacting) this.compaction.fails(failed);
+    else this.afterRequest.due(failed);
+    this.surroundingsDue = false;
+    return begun;
   }
 
   private compact(fact: Extract<Fact, { type: 'conversation.compacted' }>, index: number, record: SessionRecord): Moment[] {
-    const startedAtMs = this.compactionStartedAtMs ?? record.at;
-    this.compactionStartedAtMs = null;
+    const startedAtMs = this.compaction.startedAtMs ?? record.at;
+    this.compaction.ends();
     this.surroundingsDue = false;
     const replacement = this.keeping.replacement(record, index, fact.turn);
     this.count.compacted(fact.turn, replacement);
@@ -213,10 +230,9 @@ export class CodexStory {
     if (fact.error !== null && turn.failure === null) turn.failure = fact.error;
     this.turn = null;
     this.surroundingsDue = false;
-    this.compactionStartedAtMs = null;
     this.interrupting = 'no';
     this.callStarts.clear();
-    return [...marker, { type: 'turnSettled', turn: { ...turn }, status: fact.status, replaced: fact.replaced === true, endedAtMs: record.at }];
+    return [...this.compaction.ends(), ...marker, { type: 'turnSettled', turn: { ...turn }, status: fact.status, replaced: fact.replaced === true, endedAtMs: record.at }];
   }
 
   private startOf(callId: string, at: number): number {
@@ -232,19 +248,3 @@ export const withTimes = (item: JsonObject, startedAtMs: number, completedAtMs: 
 
 const completed = (turn: string, item: JsonObject, completedAtMs: number, startedAtMs = completedAtMs): Extract<Moment, { type: 'itemCompleted' }> =>
   ({ type: 'itemCompleted', turn, item, startedAtMs, completedAtMs, declined: false });
-
-const noticeKind = (origin: string): ItemKind => {
-  if (origin === 'command') return 'shell.user_command';
-  return origin.startsWith('agent ') ? 'multi_agent.subagent_notification' : 'notice';
-};
-
-const turnOf = (fact: Fact): string => ('turn' in fact && typeof fact.turn === 'string' ? fact.turn : '');
-
-const needsSurroundings = (fact: Fact): boolean => {
-  switch (fact.type) {
-    case 'hook.started': return fact.run.event !== 'PreCompact' && fact.run.event !== 'PostCompact';
-    case 'sampling.started': return fact.purpose === 'turn';
-    case 'prompt.accepted': case 'prompt.blocked': case 'prompt.dropped': case 'turn.settled': return true;
-    default: return false;
-  }
-};

@@ -6,14 +6,15 @@ export type TurnFailure = { message: string; kind?: string; httpStatus?: number 
 /** Sorts of failure that carry the HTTP status with them. */
 const WITH_STATUS: ReadonlySet<string> = new Set(['httpConnectionFailed', 'responseStreamConnectionFailed', 'responseStreamDisconnected', 'responseTooManyFailedAttempts']);
 
-/** `codexErrorInfo` as the app server spells it. */
+/** `codexErrorInfo` as the app server spells it; it has no word for a prompt that is refused. */
 export const errorInfo = ({ code, httpStatus }: TurnFailure): Json => {
-  if (code === undefined) return 'other';
+  if (code === undefined || code === 'invalidPrompt') return 'other';
   return WITH_STATUS.has(code) ? { [code]: { httpStatusCode: httpStatus ?? null } } : code;
 };
 
 /** `codex_error_info` as rollout files spell it. */
 export const snakeErrorInfo = (failure: TurnFailure): Json => {
+  if (failure.code === 'invalidPrompt') return snake(failure.code);
   const info = errorInfo(failure);
   if (typeof info === 'string') return snake(info);
   return { [snake(failure.code ?? 'other')]: { http_status_code: failure.httpStatus ?? null } };
