@@ -5,7 +5,7 @@ import { parse as parsePatchable, patch } from '@decimalturn/toml-patch';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../machines/index.ts';
-import { configTrouble, writeHookState, type HookStateEdits } from '../hooks/index.ts';
+import { configTrouble, unsupported, writeHookState, type HookStateEdits } from '../hooks/index.ts';
 import { isObject } from '../views/codex/reading.ts';
 import { settingsTrouble } from './session-config.ts';
 
@@ -88,7 +88,7 @@ const merged = (under: JsonObject, over: JsonObject): JsonObject => {
 
 /** No session could start with what is refused here, and then nobody could take the edit back through one. */
 function validate(config: JsonObject): void {
-  const trouble = configTrouble(config) ?? settingsTrouble(config);
+  const trouble = configTrouble(config) ?? unsupported(config) ?? settingsTrouble(config);
   if (trouble !== null) throw new ConfigWriteError('configValidationError', `Invalid configuration: ${trouble}`);
 }
 
