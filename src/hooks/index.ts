@@ -20,6 +20,8 @@ export type { HookSet } from './discover.ts';
 export { mergeConfigs, readConfigLayers } from './config/config-layers.ts';
 export type { ConfigError, ConfigLayer, ConfigOptions, ConfigStack } from './config/config-layers.ts';
 export { configTrouble } from './config/check-config.ts';
+export { isFeature } from './config/known-keys.ts';
+export { jsonTrouble } from './config/hooks-json.ts';
 export { readNamedFile, unsupported } from './config/refusals.ts';
 export type { NamedFile } from './config/refusals.ts';
 export { unknownVariant } from './config/unknown-variant.ts';

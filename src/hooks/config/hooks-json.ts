@@ -7,15 +7,24 @@ import { JsonReader } from './json-reader.ts';
 
 /** Reads the text of a hooks.json. Trouble voids the whole file; `error` is told in Codex's words, with its place. */
 export function readHooksJson(text: string): { events: DeclaredEvents } | { error: string } {
+  let events: DeclaredEvents = {};
+  const error = troubleOf(text, (reader) => { events = readFile(reader); });
+  return error === null ? { events } : { error };
+}
+
+/** Why a text is no JSON, in the words of Codex's parser (serde); `null` where it is. */
+export const jsonTrouble = (text: string): string | null => troubleOf(text, (reader) => { reader.content(); });
+
+function troubleOf(text: string, read: (reader: JsonReader) => void): string | null {
   try {
     const reader = new JsonReader(text);
-    const events = readFile(reader);
+    read(reader);
     reader.end();
-    return { events };
+    return null;
   } catch (error) {
     if (!(error instanceof JsonTextError)) throw error;
     const { line, column } = error.place ?? { line: 0, column: 0 };
-    return { error: `${error.message} at line ${line} column ${column}` };
+    return `${error.message} at line ${line} column ${column}`;
   }
 }
 

@@ -99,3 +99,8 @@ export const configShape: Shape = {
     ...each(anything, 'hooks hookturn'),
   },
 };
+
+const features = new Set([...featureNames.split(' '), 'hooks', 'codex_hooks', 'instant_interrupt']);
+
+/** Whether Codex has a feature of that name. */
+export const isFeature = (name: string): boolean => features.has(name);
