@@ -25,7 +25,7 @@ export { jsonTrouble } from './config/hooks-json.ts';
 export { readNamedFile, unsupported } from './config/refusals.ts';
 export type { NamedFile } from './config/refusals.ts';
 export { unknownVariant } from './config/unknown-variant.ts';
-export { projectTrust } from './config/project-folders.ts';
+export { isRepository, projectTrust } from './config/project-folders.ts';
 export { runHandlers } from './run-handlers.ts';
 export type { RunContext, RunRequest } from './run-handlers.ts';
 export { warmUp } from '../processes/index.ts';

@@ -7,6 +7,7 @@ import type { HostedThread, ThreadWatch } from '../../host/open-session.ts';
 import type { SessionOverrides } from '../../host/session-config.ts';
 import { readHead } from '../../host/stored-session.ts';
 import { codexHome, folderOf } from '../codex-home.ts';
+import { isRepository } from '../../hooks/index.ts';
 import { osErrorText } from '../../processes/index.ts';
 import { CodexError } from '../exit-codes.ts';
 import { baseUrlFlags, chooseModel } from './choose-model.ts';
@@ -67,13 +68,10 @@ function overridesOf(flags: ExecFlags, env: Readonly<Record<string, string>>): S
 function refuseOutsideRepository(cwd: string, { skipGitRepoCheck, dangerouslyBypassApprovalsAndSandbox }: ExecFlags): void {
   if (skipGitRepoCheck === true || dangerouslyBypassApprovalsAndSandbox === true) return;
   for (let folder = cwd; ; folder = path.dirname(folder)) {
-    if (isRepository(path.join(folder, '.git'))) return;
+    if (isRepository(folder)) return;
     if (folder === path.dirname(folder)) throw new CodexError('Not inside a trusted directory and --skip-git-repo-check was not specified.');
   }
 }
-
-/** A worktree's `.git` is a file; an empty folder of that name is no repository. */
-const isRepository = (git: string): boolean => fs.statSync(git, { throwIfNoEntry: false })?.isFile() === true || fs.existsSync(path.join(git, 'HEAD'));
 
 /** Codex makes sure at once that there will be a place for the last message; what is there stays until there is one. */
 function makeFile(file: string): void {
