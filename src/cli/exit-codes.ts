@@ -15,3 +15,6 @@ export class CliError extends Error {
 
 /** The caller's mistake. */
 export const wrongCall = (message: string): CliError => new CliError(message, exitCodes.wrongCall);
+
+/** What `codex exec` says, to the letter: our name does not stand before it, for clients read it. */
+export class CodexError extends CliError {}

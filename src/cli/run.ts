@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addCommands } from './commands/index.ts';
-import { CliError, exitCodes, type ExitCode } from './exit-codes.ts';
+import { CliError, CodexError, exitCodes, type ExitCode } from './exit-codes.ts';
 import { guardPipes, note } from './output.ts';
 import { plainText } from './render/plain-text.ts';
 import { VERSION } from '../runtime/version.ts';
@@ -24,7 +24,7 @@ export async function run(args: readonly string[]): Promise<void> {
 function codeOf(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.wrongCall;
   if (error instanceof CliError) {
-    note(`hookturn: ${error.message}`);
+    note(error instanceof CodexError ? error.message : `hookturn: ${error.message}`);
     return error.exitCode;
   }
   note(`hookturn: ${error instanceof Error && isExpected(error) ? error.message : (error instanceof Error ? error.stack : String(error))}`);

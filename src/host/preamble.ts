@@ -11,7 +11,7 @@ export async function readPreamble(codexHome: string, config: SessionConfig, ove
   const { instructions, items } = buildPreamble(preambleFacts(config, agentsMd.text));
   const developer = overrides.developerInstructions ?? config.config.developer_instructions;
   return {
-    instructions: overrides.baseInstructions ?? instructions,
+    instructions: overrides.baseInstructions ?? config.instructions ?? instructions,
     items: developer === undefined ? items : [...items, { type: 'message', role: 'developer', content: [{ type: 'input_text', text: developer }] }],
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { approvalPolicySchema, type JsonObject, type SettingsChange } from '../../machines/index.ts';
-import { discoverInStack, projectTrust, readConfigLayers, type ConfigStack, type HookSet } from '../hooks/index.ts';
+import { discoverInStack, projectTrust, readConfigLayers, readNamedFile, type ConfigStack, type HookSet } from '../hooks/index.ts';
 import type { RecordedHookSet } from '../runtime/input-event.ts';
 import type { ApprovalPolicy } from '../tools/index.ts';
 import { readCompactPrompt } from './compact-prompt.ts';
@@ -38,6 +38,8 @@ export type SessionConfig = {
   hooks: HookSet;
   bypassTrust: boolean;
   settings: SettingsChange;
+  /** What stands in `model_instructions_file`; `null`: the model is told what it always is. */
+  instructions: string | null;
   sandbox: SandboxChoice;
   /** Tokens that fit into a request of the model. */
   contextWindow: number;
@@ -88,8 +90,10 @@ export function readSessionConfig(options: { codexHome: string; cwd: string; ove
   const parsed = configSchema.safeParse(stack.effective);
   if (!parsed.success) return { ok: false, message: wordsFor(parsed.error) };
   const compactPrompt = readCompactPrompt(stack, options.cwd);
+  const instructions = readNamedFile('model instructions file', { layers: stack.layers, cwd: options.cwd });
   if (!compactPrompt.ok) return compactPrompt;
-  return { ok: true, config: resolve({ ...options, stack, hooks, bypassTrust: bypass === true, compactPrompt: compactPrompt.text }, parsed.data) };
+  if (!instructions.ok) return instructions;
+  return { ok: true, config: resolve({ ...options, stack, hooks, bypassTrust: bypass === true, compactPrompt: compactPrompt.text, instructions: instructions.text }, parsed.data) };
 }
 
 /** Why the settings of a configuration cannot be read; `null` where they can. */
@@ -106,9 +110,9 @@ export const recordedHooks = ({ hooks, bypassTrust }: SessionConfig): RecordedHo
   ...(hooks.warnings.length === 0 ? {} : { warnings: hooks.warnings }),
 });
 
-type Found = { cwd: string; overrides: SessionOverrides; stack: ConfigStack; hooks: HookSet; bypassTrust: boolean; compactPrompt: string | null };
+type Found = { cwd: string; overrides: SessionOverrides; stack: ConfigStack; hooks: HookSet; bypassTrust: boolean; compactPrompt: string | null; instructions: string | null };
 
-function resolve({ cwd, overrides, stack, hooks, bypassTrust, compactPrompt }: Found, config: z.infer<typeof configSchema>): SessionConfig {
+function resolve({ cwd, overrides, stack, hooks, bypassTrust, compactPrompt, instructions }: Found, config: z.infer<typeof configSchema>): SessionConfig {
   const isTrusted = projectTrust(cwd, stack.effective).level === 'trusted';
   const asked = overrides.sandbox ?? config.sandbox_mode ?? (isTrusted ? 'workspace-write' : 'read-only');
   const sandbox = withFolders(typeof asked === 'string' ? sandboxOf(asked, config.sandbox_workspace_write) : asked, overrides.addDirs ?? []);
@@ -129,7 +133,7 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust, compactPrompt }: F
     maxContinuations: config.hookturn?.max_stop_continuations ?? 100,
   };
   const folders = [...new Set(stack.layers.flatMap(({ hooks: { folder } }) => (folder === null ? [] : [folder])))];
-  return { cwd, stack, folders, effective: stack.effective, hooks, bypassTrust, settings, sandbox, contextWindow, config };
+  return { cwd, stack, folders, effective: stack.effective, hooks, bypassTrust, settings, instructions, sandbox, contextWindow, config };
 }
 
 /** A service tier by the name that providers know; `null`: nobody named one. */

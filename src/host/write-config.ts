@@ -5,7 +5,7 @@ import { parse as parsePatchable, patch } from '@decimalturn/toml-patch';
 import { parse } from 'smol-toml';
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../machines/index.ts';
-import { configTrouble, replaceFile, writeHookState, type HookStateEdits } from '../hooks/index.ts';
+import { configTrouble, replaceFile, unsupported, writeHookState, type HookStateEdits } from '../hooks/index.ts';
 import { isObject } from '../views/codex/reading.ts';
 import { settingsTrouble } from './session-config.ts';
 
@@ -34,6 +34,7 @@ export function writeConfig(codexHome: string, { edits, filePath, expectedVersio
   const file = path.join(codexHome, 'config.toml');
   if (filePath !== undefined && path.resolve(filePath) !== file) throw new ConfigWriteError('configLayerReadonly', 'Only writes to the user config are allowed');
   const paths = edits.map(({ keyPath }) => splitKeyPath(keyPath));
+  if (edits.some(({ value }, index) => paths[index]?.[0] === 'profile' && value !== null)) throw new ConfigWriteError('configValidationError', oldSelector);
   const before = readConfig(file);
   if (expectedVersion !== undefined && expectedVersion !== configVersion(before.config)) {
     throw new ConfigWriteError('configVersionConflict', 'Configuration was modified since last read. Fetch latest version and retry.');
@@ -45,6 +46,8 @@ export function writeConfig(codexHome: string, { edits, filePath, expectedVersio
   else refuse(writeHookState(codexHome, state));
   return { version: configVersion(after), filePath: file };
 }
+
+const oldSelector = '`profile` is a legacy config selector and can no longer be written; use `--profile <name>` with `<name>.config.toml` instead';
 
 function splitKeyPath(keyPath: string): string[] {
   if (keyPath.trim() === '') throw new ConfigWriteError('configValidationError', 'keyPath must not be empty');
@@ -88,7 +91,7 @@ const merged = (under: JsonObject, over: JsonObject): JsonObject => {
 
 /** No session could start with what is refused here, and then nobody could take the edit back through one. */
 function validate(config: JsonObject): void {
-  const trouble = configTrouble(config) ?? settingsTrouble(config);
+  const trouble = configTrouble(config) ?? unsupported(config) ?? settingsTrouble(config);
   if (trouble !== null) throw new ConfigWriteError('configValidationError', `Invalid configuration: ${trouble}`);
 }
 

@@ -20,17 +20,22 @@ describe('a wrong call', { timeout: 60_000 }, () => {
     [['nope'], 2, "unknown command 'nope'"],
     [['exec', '--nope', 'hi'], 2, "unknown option '--nope'"],
     [['exec', '-s', 'nope', 'hi'], 2, 'Allowed choices are read-only, workspace-write, danger-full-access'],
-    [['exec', '-C', '/nope', 'hi'], 2, 'Cannot work in /nope: it is no folder.'],
+    [['exec', '-C', '/nope', 'hi'], 1, 'Error: No such file or directory (os error 2)\n'],
+    [['exec', '-p', '../x', 'hi'], 2, "error: invalid value '../x' for '--profile <CONFIG_PROFILE_V2>': invalid --profile value `../x`; pass a plain name such as `work`\n"],
+    [['exec', '--enable', 'nope', 'hi'], 1, 'Error: Unknown feature flag: nope\n'],
+    [['exec', '-c', 'model_provider=nobody', 'hi'], 1, 'Error: Model provider `nobody` not found\n'],
+    [['exec', '-c', 'profile=old', 'hi'], 1, 'Error: legacy `profile = "old"` config is no longer supported; use `--profile old` with `old.config.toml` instead\n'],
+    [['exec', '-c', 'mcp_servers.x.args=["a"]', 'hi'], 1, 'Error loading config.toml: invalid transport\nin `mcp_servers.x`\n\n'],
+    [['exec', '--skip-git-repo-check', '-o', '/nope/x', 'hi'], 1, 'Error: Failed to open last message file "/nope/x": No such file or directory (os error 2)\n'],
     [['exec', 'hi'], 1, 'Not inside a trusted directory and --skip-git-repo-check was not specified.'],
     [['exec', '--skip-git-repo-check', '-c', 'foo', 'hi'], 1, "Error parsing -c overrides: Invalid override (missing '='): foo"],
-    [['exec', '--skip-git-repo-check', '-c', 'sandbox_mode="nope"', 'hi'], 1, 'in `sandbox_mode`'],
+    [['exec', '--skip-git-repo-check', '-c', 'sandbox_mode="nope"', 'hi'], 1, 'Error loading config.toml: unknown variant `nope`, expected one of `read-only`, `workspace-write`, `danger-full-access`\nin `sandbox_mode`\n\n'],
     [['exec', '--skip-git-repo-check', '--script', 'none.json', 'hi'], 1, 'Cannot read the model script none.json'],
     [['exec', '--skip-git-repo-check', '--script', 'broken.json', 'hi'], 1, 'it is not JSON'],
     [['exec', '--skip-git-repo-check', '--script', 'misspelt.json', 'hi'], 1, 'Unrecognized key: "itemz"'],
-    [['exec', '--skip-git-repo-check', '--output-schema', 'broken.json', 'hi'], 1, 'Output schema file broken.json is not valid JSON'],
-    [['exec', '--skip-git-repo-check', 'resume', '--last', 'hi'], 1, 'There is no session of'],
-    [['exec', '--skip-git-repo-check', 'resume', '../../x', 'hi'], 1, '"../../x" is no session id'],
-    [['exec', '--skip-git-repo-check', 'resume', '0199a213-81c0-7800-8aa1-bbab2a035a53', 'hi'], 1, 'No rollout found for thread id 0199a213-81c0-7800-8aa1-bbab2a035a53'],
+    [['exec', '--skip-git-repo-check', '--output-schema', 'broken.json', 'hi'], 1, 'Output schema file broken.json is not valid JSON: EOF while parsing an object at line 1 column 1\n'],
+    [['exec', '--skip-git-repo-check', '--output-schema', 'none.json', 'hi'], 1, 'Failed to read output schema file none.json: No such file or directory (os error 2)\n'],
+    [['exec', '--skip-git-repo-check', 'resume', '0199a213-81c0-7800-8aa1-bbab2a035a53', 'hi'], 1, 'Error: thread/resume: thread/resume failed: no rollout found for thread id 0199a213-81c0-7800-8aa1-bbab2a035a53 (code -32600)\n'],
     [['inspect', '--live'], 1, 'No session is running with this Codex home.'],
     [['inspect', '--live', 'x'], 2, '"x" is no process id.'],
     [['inspect', '--live', 'http://example.com/'], 2, 'is no address of this machine'],
@@ -48,7 +53,8 @@ describe('a wrong call', { timeout: 60_000 }, () => {
     const file = path.join(world.home, 'config.toml');
     const before = fs.readFileSync(file);
     fs.writeFileSync(file, 'model = [');
-    for (const args of [['exec', '--skip-git-repo-check', 'hi'], ['hooks', 'list']]) expect(await run(args)).toMatchObject({ code: 1, stderr: expect.stringMatching(`${file}:\\d+:\\d+: unfinished array`) });
+    expect(await run(['exec', 'hi'])).toMatchObject({ code: 1, stderr: `Error loading config.toml:\n${file}:1:9: unfinished array\n  |\n1 | model = [\n  |         ^\n` });
+    for (const args of [['hooks', 'list']]) expect(await run(args)).toMatchObject({ code: 1, stderr: expect.stringMatching(`${file}:\\d+:\\d+: unfinished array`) });
     fs.writeFileSync(file, before);
   });
 

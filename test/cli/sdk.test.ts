@@ -104,6 +104,25 @@ describe('@openai/codex-sdk drives hookturn', { timeout: 60_000 }, () => {
     expect(thread.id).not.toBeNull();
   });
 
+  it('takes every option that the SDK has, in a new thread and in a resumed one', async () => {
+    const { codex, server, options } = await start([{ items: [{ type: 'message', text: 'one' }] }, { items: [{ type: 'message', text: 'two' }] }]);
+    const all = {
+      ...options, sandboxMode: 'workspace-write' as const, additionalDirectories: [path.join(folder, 'more'), path.join(folder, 'none')], networkAccessEnabled: true,
+      webSearchEnabled: true, webSearchMode: 'cached' as const, approvalPolicy: 'on-request' as const, modelReasoningEffort: 'xhigh' as const,
+    };
+    const thread = codex.startThread(all);
+    await thread.run('first', { cyberAccessProgram: 'standard' });
+    const turn = await codex.resumeThread(thread.id ?? '', { ...all, webSearchEnabled: false }).run('second', { cyberAccessProgram: 'standard' });
+
+    expect(turn.finalResponse).toBe('two');
+    expect(server.requests[0]?.body).toMatchObject({ reasoning: { effort: 'xhigh' } });
+  });
+
+  it('an option that no session can start with rejects in Codex\'s words', async () => {
+    const { codex, options } = await start([]);
+    await expect(codex.startThread({ ...options, approvalPolicy: 'untrusted' }).run('go')).rejects.toThrow('Codex Exec exited with code 1: Error: approval_policy = "untrusted" is no longer supported; remove this setting\n');
+  });
+
   it('a failed turn rejects with the provider\'s words', async () => {
     const { codex, options } = await start([{ status: 400, error: 'not like this' }]);
     await expect(codex.startThread(options).run('go')).rejects.toThrow('not like this');

@@ -19,6 +19,16 @@ describe('readConfigLayers()', () => {
     ['sandbox_mode = "zz"\nmodel = 5', 'FILE:1:16: unknown variant `zz`, expected one of `read-only`, `workspace-write`, `danger-full-access`'],
     ['model = "m"\n[mcp_servers.x]\ncommand = 5', 'FILE:3:11: invalid type: integer `5`, expected a string'],
     ['[features]\nzz = 4', 'FILE:2:6: invalid type: integer `4`, expected a boolean'],
+    ['[mcp_servers.x]\nargs = ["a"]', 'FILE:1:1: invalid transport'],
+    ['[mcp_servers]\nx = {url="a", cwd="b"}', 'FILE:2:5: cwd is not supported for streamable_http'],
+    ['[mcp_servers.x]\ncommand = "a"\nargs = ["b", 5]', 'FILE:3:14: invalid type: integer `5`, expected a string'],
+    ['[model_providers.x]\nbase_url = "y"', 'FILE:1:2: model_providers.x: provider name must not be empty'],
+    ['[model_providers.x]\nname = "x"\nwire_api = "chat"', 'FILE:3:12: `wire_api = "chat"` is no longer supported.\nHow to fix: set `wire_api = "responses"` in your provider config.\nMore info: https://github.com/openai/codex/discussions/7782'],
+    ['[model]\nx = 1', 'FILE:1:1: invalid type: map, expected a string'],
+    ['background_terminal_max_timeout = -1', 'FILE:1:35: invalid value: integer `-1`, expected u64'],
+    ['model_provider = "nobody"', 'Model provider `nobody` not found'],
+    ['profile = "old"', 'legacy `profile = "old"` config is no longer supported; use `--profile old` with `old.config.toml` instead'],
+    ['model_instructions_file = "/nope/x"', 'failed to read model instructions file /nope/x: No such file or directory (os error 2)'],
     ['forced_login_method = "x"', 'FILE:1:23: unknown variant `x`, expected `chatgpt` or `api`'],
   ])('tells of the value that no session can start with: %s', (toml, message) => {
     expect(layersOf(toml).invalid).toEqual([message]);

@@ -12,7 +12,7 @@ export function makeHome(config: { modelUrl?: string; toml?: string; hooks?: obj
   const [codexHome, cwd] = [path.join(root, 'home'), path.join(root, 'work')];
   fs.mkdirSync(codexHome);
   fs.mkdirSync(cwd);
-  const provider = ['model = "test-model"', 'model_provider = "test"', 'allow_login_shell = false', '[model_providers.test]', `base_url = "${config.modelUrl ?? 'http://127.0.0.1:9/v1'}"`, 'request_max_retries = 0', 'stream_max_retries = 0'];
+  const provider = ['model = "test-model"', 'model_provider = "test"', 'allow_login_shell = false', '[model_providers.test]', 'name = "test"', `base_url = "${config.modelUrl ?? 'http://127.0.0.1:9/v1'}"`, 'request_max_retries = 0', 'stream_max_retries = 0'];
   fs.writeFileSync(path.join(codexHome, 'config.toml'), [...provider, `[projects."${cwd}"]`, 'trust_level = "trusted"', config.toml ?? ''].join('\n'));
   if (config.hooks !== undefined) fs.writeFileSync(path.join(codexHome, 'hooks.json'), JSON.stringify({ hooks: config.hooks }));
   return { codexHome, cwd };

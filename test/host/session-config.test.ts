@@ -21,6 +21,7 @@ describe('readSessionConfig()', () => {
   it('lets a folder of a trusted repository be written too', () => {
     const { codexHome, cwd } = makeHome();
     fs.mkdirSync(path.join(cwd, '.git'));
+    fs.writeFileSync(path.join(cwd, '.git', 'HEAD'), 'ref: refs/heads/main\n');
     fs.mkdirSync(path.join(cwd, 'sub'));
     expect(read({ codexHome, cwd: path.join(cwd, 'sub') }).sandbox.mode).toBe('workspace-write');
   });

@@ -26,7 +26,7 @@ describe('trustNamedFolder()', () => {
 
   it('adds the repository that the folder is in', () => {
     const home = makeHome();
-    elsewhere(home, 'repo', '.git');
+    elsewhere(home, 'repo', '.git', 'HEAD');
     trustNamedFolder(home.codexHome, { cwd: elsewhere(home, 'repo', 'sub'), overrides: writable });
     expect(projectsIn(home)).toEqual({ [home.cwd]: { trust_level: 'trusted' }, [elsewhere(home, 'repo')]: { trust_level: 'trusted' } });
   });
@@ -35,7 +35,7 @@ describe('trustNamedFolder()', () => {
     ['commands may not write', (home) => ({ cwd: elsewhere(home, 'other'), overrides: { sandbox: { mode: 'read-only' } } })],
     ['nobody said what commands may do', (home) => ({ cwd: elsewhere(home, 'other'), overrides: {} })],
     ['the user does not trust it', (home) => ({ cwd: elsewhere(home, 'other'), overrides: writable, toml: `[projects."${elsewhere(home, 'other')}"]\ntrust_level = "untrusted"\n` })],
-    ['the repository is trusted already', (home) => { elsewhere(home, 'work', '.git'); return { cwd: elsewhere(home, 'work', 'sub'), overrides: writable }; }],
+    ['the repository is trusted already', (home) => { elsewhere(home, 'work', '.git', 'HEAD'); return { cwd: elsewhere(home, 'work', 'sub'), overrides: writable }; }],
   ])('changes nothing where %s', (_case, make) => {
     const home = makeHome();
     const { toml, ...request } = make(home);

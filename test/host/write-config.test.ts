@@ -38,6 +38,7 @@ describe('writeConfig()', () => {
     ['a hook state that is no table', { edits: [edit('hooks.state.k', 5)] }, 'configValidationError', 'Invalid configuration: invalid type: integer `5`, expected struct HookStateToml\nin `hooks.state.k`\n'],
     ['one wrong edit among good ones', { edits: [edit('model', 'x'), edit('hooks', 5)] }, 'configValidationError', 'Invalid configuration: invalid type: integer `5`, expected struct HooksToml\nin `hooks`\n'],
     ['a key below a value that is no table', { edits: [edit('model.sub', 1)] }, 'configValidationError', 'cannot set value on non-table parent'],
+    ['the selector of old profiles', { edits: [edit('profile', 'x')] }, 'configValidationError', '`profile` is a legacy config selector and can no longer be written; use `--profile <name>` with `<name>.config.toml` instead'],
     ['a path with a hole', { edits: [edit('a..b', 1)] }, 'configValidationError', 'keyPath segments must not be empty'],
     ['a path that begins with a dot', { edits: [edit('.a', 1)] }, 'configValidationError', 'keyPath segments must not be empty'],
     ['a path with an open quote', { edits: [edit('a."', 1)] }, 'configValidationError', 'unterminated quoted keyPath segment'],

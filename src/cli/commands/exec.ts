@@ -42,6 +42,8 @@ const turnOptions = (command: Command): Command => command
   .option('--output-schema <FILE>', 'a JSON schema for the last message')
   .option('--skip-git-repo-check', 'also outside of a git repository')
   .option('--ephemeral', 'keep no files of the session')
+  .option('--trust', 'trust this project from now on: its .codex folder is read')
+  .addOption(new Option('--cyber-access-program <PROGRAM>', 'what OpenAI alone heeds: taken, and not passed on').choices(['standard', 'daybreak_blue', 'daybreak_red']))
   .option('--thread-source <SOURCE>', 'what to call the source of a new session')
   .option('--dangerously-bypass-hook-trust', 'run hooks that nobody trusted')
   .option('--dangerously-bypass-approvals-and-sandbox', 'run every command, without a sandbox');

@@ -5,7 +5,9 @@ import type { Model } from '../../models/port.ts';
 import { modelFromConfig } from '../../models/providers.ts';
 import { readModelScript } from '../../models/read-script.ts';
 import { createScriptedModel } from '../../models/scripted-model.ts';
-import { CliError } from '../exit-codes.ts';
+import { jsonTrouble } from '../../hooks/index.ts';
+import { osErrorText } from '../../processes/index.ts';
+import { CliError, CodexError } from '../exit-codes.ts';
 import type { ExecFlags } from './exec-call.ts';
 
 /** What Codex 0.169.0 asks for where nobody named a model. */
@@ -42,16 +44,17 @@ async function scriptedModel(file: string): Promise<Model> {
 }
 
 function readSchema(file: string): Json {
-  let text: string;
+  const text = readText(file);
+  const trouble = jsonTrouble(text);
+  if (trouble !== null) throw new CodexError(`Output schema file ${file} is not valid JSON: ${trouble}`);
+  return JSON.parse(text);
+}
+
+function readText(file: string): string {
   try {
-    text = fs.readFileSync(file, 'utf8');
+    return fs.readFileSync(file, 'utf8');
   } catch (error) {
-    throw new CliError(`Failed to read output schema file ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new CliError(`Output schema file ${file} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CodexError(`Failed to read output schema file ${file}: ${osErrorText(error)}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { parse, TomlError } from 'smol-toml';
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../../machines/index.ts';
-import { CliError } from '../exit-codes.ts';
+import { CodexError } from '../exit-codes.ts';
 import type { ExecFlags } from './exec-call.ts';
 
 /**
@@ -13,9 +13,9 @@ export const configFlags = ({ config = [], enable = [], disable = [] }: ExecFlag
 
 function override(text: string): [string, Json] {
   const at = text.indexOf('=');
-  if (at < 0) throw new CliError(`Error parsing -c overrides: Invalid override (missing '='): ${text}`);
+  if (at < 0) throw new CodexError(`Error parsing -c overrides: Invalid override (missing '='): ${text}`);
   const key = text.slice(0, at).trim();
-  if (key === '') throw new CliError(`Error parsing -c overrides: Empty key in override: ${text}`);
+  if (key === '') throw new CodexError(`Error parsing -c overrides: Empty key in override: ${text}`);
   return [key, tomlValue(text.slice(at + 1).trim())];
 }
 

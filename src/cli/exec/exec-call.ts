@@ -19,6 +19,7 @@ export type ExecFlags = {
   outputLastMessage?: string;
   skipGitRepoCheck?: boolean;
   ephemeral?: boolean;
+  trust?: boolean;
   threadSource?: string;
   color?: ColorChoice;
   all?: boolean;

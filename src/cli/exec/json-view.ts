@@ -2,7 +2,7 @@ import { Notifications } from '../../views/index.ts';
 import { note, print } from '../output.ts';
 import { ExecEvents, type ExecEvent } from './exec-events.ts';
 import type { ExecView } from './view.ts';
-import { bypassWarning, startWarnings } from './warnings.ts';
+import { bypassWarning } from './warnings.ts';
 
 /** Prints the events of `codex exec --json`. */
 export function jsonView(): ExecView {
@@ -18,8 +18,9 @@ export function jsonView(): ExecView {
     begin: async (thread, { bypassTrust }) => {
       thread.session.deltas$.subscribe((delta) => tell(notifications.progress(delta, Date.now()).flatMap((notification) => events.apply(notification))));
       tell(events.begin(thread.info.id));
-      // Codex tells of the bypass twice; clients that count items rely on their numbers.
-      for (const warning of [...(bypassTrust ? [bypassWarning, bypassWarning] : []), ...startWarnings(thread.config)]) tell(events.warn(warning));
+      // Codex reads the configuration twice, for itself and for the thread, and tells both times; clients that count items rely on their numbers.
+      const twice = [...thread.config.stack.warnings, ...(bypassTrust ? [bypassWarning] : [])];
+      for (const warning of [...twice, ...twice, ...thread.config.hooks.warnings]) tell(events.warn(warning));
     },
     note,
     end: () => last,

@@ -7,7 +7,9 @@ import type { HostedThread, ThreadWatch } from '../../host/open-session.ts';
 import type { SessionOverrides } from '../../host/session-config.ts';
 import { readHead } from '../../host/stored-session.ts';
 import { codexHome, folderOf } from '../codex-home.ts';
-import { CliError } from '../exit-codes.ts';
+import { isRepository } from '../../hooks/index.ts';
+import { osErrorText } from '../../processes/index.ts';
+import { CodexError } from '../exit-codes.ts';
 import { baseUrlFlags, chooseModel } from './choose-model.ts';
 import { configFlags } from './config-flags.ts';
 import type { ExecCall, ExecFlags } from './exec-call.ts';
@@ -27,6 +29,7 @@ export async function openThread({ resume, flags }: ExecCall, { watch, note }: P
   const home = codexFolder ?? codexHome();
   const cwd = folderOf(flags.cd);
   refuseOutsideRepository(cwd, flags);
+  if (flags.outputLastMessage !== undefined) makeFile(flags.outputLastMessage);
   const silent: ThreadWatch = { past: () => undefined, view: () => undefined };
   const host = new Host({
     codexHome: home, env, readModel,
@@ -38,9 +41,13 @@ export async function openThread({ resume, flags }: ExecCall, { watch, note }: P
     onTrouble: (where, error) => note(`${where}: ${error instanceof Error ? error.message : String(error)}`),
   });
   const request = { cwd, overrides, source: 'exec', originator: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] ?? 'codex_exec', ...(flags.ephemeral === true ? { ephemeral: true } : {}) };
-  const opening = resume === undefined ? host.start(request) : host.resume(await idOf(resume, { home, cwd, flags }), { ...request, ...(flags.cd === undefined ? {} : { cwd }) });
-  return { host, thread: await opening.catch((error: unknown) => { throw error instanceof HostError ? new CliError(capitalized(error.message)) : error; }) };
+  const id = resume === undefined ? null : await idOf(resume, { home, cwd, flags });
+  const opening = id === null ? host.start(request) : host.resume(id, { ...request, ...(flags.cd === undefined ? {} : { cwd }) });
+  return { host, thread: await opening.catch((error: unknown) => { throw error instanceof HostError ? refusedBy(id === null ? 'thread/start' : 'thread/resume', error) : error; }) };
 }
+
+/** Codex's `exec` drives its app server, and tells what that answers. */
+const refusedBy = (method: string, { code, message }: HostError): CodexError => new CodexError(`Error: ${method}: ${method} failed: ${message} (code ${code === 'internal' ? -32603 : -32600})`);
 
 /** The environment as hooks and tools see it. */
 const ownEnv = (): Record<string, string> => Object.fromEntries(Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
@@ -62,21 +69,28 @@ function overridesOf(flags: ExecFlags, env: Readonly<Record<string, string>>): S
 function refuseOutsideRepository(cwd: string, { skipGitRepoCheck, dangerouslyBypassApprovalsAndSandbox }: ExecFlags): void {
   if (skipGitRepoCheck === true || dangerouslyBypassApprovalsAndSandbox === true) return;
   for (let folder = cwd; ; folder = path.dirname(folder)) {
-    if (fs.existsSync(path.join(folder, '.git'))) return;
-    if (folder === path.dirname(folder)) throw new CliError('Not inside a trusted directory and --skip-git-repo-check was not specified.');
+    if (isRepository(folder)) return;
+    if (folder === path.dirname(folder)) throw new CodexError('Not inside a trusted directory and --skip-git-repo-check was not specified.');
   }
 }
 
-async function idOf({ id, last }: NonNullable<ExecCall['resume']>, { home, cwd, flags }: { home: string; cwd: string; flags: ExecFlags }): Promise<string> {
-  if (id !== undefined && !/^[\w-]+$/.test(id)) throw new CliError(`"${id}" is no session id. "hookturn log list" shows the ids.`);
-  if (id !== undefined) return id;
-  if (!last) throw new CliError('Which session? Give its id, or --last. "hookturn log list" shows the ids.');
+/** Codex makes sure at once that there will be a place for the last message; what is there stays until there is one. */
+function makeFile(file: string): void {
+  try {
+    fs.closeSync(fs.openSync(file, 'a'));
+  } catch (error) {
+    throw new CodexError(`Error: Failed to open last message file ${JSON.stringify(file)}: ${osErrorText(error)}`);
+  }
+}
+
+/** The session that is meant; `null` where there is none, and then as in Codex a new one begins. An id that could be one is taken as it is. */
+async function idOf({ id, last }: NonNullable<ExecCall['resume']>, { home, cwd, flags }: { home: string; cwd: string; flags: ExecFlags }): Promise<string | null> {
+  if (id !== undefined) return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id) ? id.toLowerCase() : null;
+  if (!last) return null;
   for (const file of rolloutFiles(home, false)) {
     const head = await readHead(file.path);
     if (head === null || head.info.parentId !== null) continue;
     if (flags.all === true || head.info.cwd === cwd) return file.id;
   }
-  throw new CliError(flags.all === true ? `There is no session in ${home} yet.` : `There is no session of ${cwd} in ${home} yet. --all looks at other folders too.`);
+  return null;
 }
-
-const capitalized = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

@@ -1,4 +1,4 @@
-import { CliError } from '../exit-codes.ts';
+import { CliError, CodexError } from '../exit-codes.ts';
 import { note } from '../output.ts';
 
 /** Larger prompts are refused before they are held in memory. */
@@ -9,15 +9,15 @@ export type Stdin = AsyncIterable<Uint8Array> & { isTTY?: boolean };
 
 /**
  * The prompt of the command line, of stdin, or of both, put together as Codex does. Throws in Codex's words where there
- * is none.
+ * is none. `alone`: stdin adds nothing to a prompt that was given.
  */
-export async function readPrompt(given: string | undefined, stdin: Stdin): Promise<string> {
+export async function readPrompt(given: string | undefined, stdin: Stdin, { alone = false } = {}): Promise<string> {
   const isPiped = stdin.isTTY !== true;
-  if (given !== undefined && given !== '-') return isPiped ? withStdin(given, stdin) : given;
-  if (given === undefined && !isPiped) throw new CliError("No prompt provided. Either specify one as an argument or pipe the prompt into stdin.");
+  if (given !== undefined && given !== '-') return isPiped && !alone ? withStdin(given, stdin) : given;
+  if (given === undefined && !isPiped) throw new CodexError("No prompt provided. Either specify one as an argument or pipe the prompt into stdin.");
   note('Reading prompt from stdin...');
   const text = await readText(stdin);
-  if (text.trim() === '') throw new CliError('No prompt provided via stdin.');
+  if (text.trim() === '') throw new CodexError('No prompt provided via stdin.');
   return text;
 }
 
@@ -45,7 +45,7 @@ function decoded(bytes: Buffer): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw new CliError(`Failed to read prompt from stdin: input is not valid ${encoding.toUpperCase()}${encoding === 'utf-8' ? ` (invalid byte at offset ${invalidAt(bytes)})` : ''}. Convert it to UTF-8 and retry (e.g., \`iconv -f <ENC> -t UTF-8 prompt.txt\`).`);
+    throw new CodexError(`Failed to read prompt from stdin: input is not valid ${encoding.toUpperCase()}${encoding === 'utf-8' ? ` (invalid byte at offset ${invalidAt(bytes)})` : ''}. Convert it to UTF-8 and retry (e.g., \`iconv -f <ENC> -t UTF-8 prompt.txt\`).`);
   }
 }
 

@@ -3,6 +3,7 @@ import type { HostedThread } from '../../host/open-session.ts';
 import type { TurnEnd } from '../../runtime/loop.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { note } from '../output.ts';
+import { checkCall, checkProfile } from './check-call.ts';
 import type { ExecCall } from './exec-call.ts';
 import { humanView } from './human-view.ts';
 import { jsonView } from './json-view.ts';
@@ -15,8 +16,10 @@ import type { ExecView } from './view.ts';
 
 /** Runs one turn and shows it. */
 export async function runExec(call: ExecCall): Promise<ExitCode> {
-  const text = await readPrompt(call.prompt, process.stdin);
   const { flags } = call;
+  checkProfile(flags);
+  checkCall(flags);
+  const text = await readPrompt(call.prompt, process.stdin, { alone: call.resume !== undefined });
   const isJson = flags.json === true || flags.experimentalJson === true;
   const view = isJson ? jsonView() : humanView(flags);
   const open = await openThread(call, view);
@@ -26,7 +29,7 @@ export async function runExec(call: ExecCall): Promise<ExitCode> {
     const shadows = shadowWait(open.thread.session);
     const { ended } = await open.thread.session.submit(promptInput(text, flags.image ?? []));
     const end = await ended;
-    if (flags.outputLastMessage !== undefined && end.status !== 'interrupted') writeLastMessage(flags.outputLastMessage, end, open.thread);
+    if (flags.outputLastMessage !== undefined && end.status === 'completed') writeLastMessage(flags.outputLastMessage, end, open.thread);
     await shadows.settled();
     await open.host.closeAll();
     await view.end(end);

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { discoverInStack, readConfigLayers, type ConfiguredHandler, type ConfigStack, type HookSet } from '../../hooks/index.ts';
+import { discoverInStack, isRepository, readConfigLayers, type ConfiguredHandler, type ConfigStack, type HookSet } from '../../hooks/index.ts';
 import { codexHome, folderOf } from '../codex-home.ts';
 import { CliError, wrongCall } from '../exit-codes.ts';
 
@@ -33,7 +33,7 @@ function upToRoot(cwd: string): string[] {
   const folders = [cwd];
   for (let folder = cwd; ; folder = path.dirname(folder)) {
     if (folder !== cwd) folders.push(folder);
-    if (fs.existsSync(path.join(folder, '.git'))) return folders;
+    if (isRepository(folder)) return folders;
     if (folder === path.dirname(folder)) return [cwd];
   }
 }

@@ -7,10 +7,10 @@ import { placeOfKey } from './toml-place.ts';
 
 type Layer = { source: string; path: string; config: JsonObject; hooks: { text: string } };
 
-/** Why no session could start with a configuration, in Codex's words; `null` where one could. */
+/** The value of a configuration that no session can start with, in Codex's words; `null` where there is none. */
 export function configTrouble(config: JsonObject): string | null {
   const found = misfit(config, configShape) ?? hooksMisfit(config);
-  return found === null ? unsupported(config) : inKeys(found);
+  return found === null ? null : inKeys(found);
 }
 
 /** The same of one layer, with the place in its file. What is wrong with its hooks is told where they are read. */
@@ -21,10 +21,6 @@ export function layerTrouble({ source, path, config, hooks: { text } }: Layer): 
 }
 
 const inKeys = ({ message, named }: Misfit): string => `${message}\nin \`${named.join('.')}\`\n`;
-
-/** What Codex once read and now refuses, whichever layer says it last. */
-export const unsupported = (config: JsonObject): string | null =>
-  (config['approval_policy'] === 'untrusted' ? 'approval_policy = "untrusted" is no longer supported; remove this setting' : null);
 
 function hooksMisfit({ hooks }: JsonObject): Misfit | null {
   if (hooks === undefined) return null;

@@ -5,7 +5,8 @@ import type { Json, JsonObject } from '../json.ts';
 import type { Content } from './content.ts';
 import { trustedProjectFolders } from './project-folders.ts';
 import type { ProjectFolder } from './project-folders.ts';
-import { ignoredKeysWarning, layerTrouble, unsupported } from './check-config.ts';
+import { ignoredKeysWarning, layerTrouble } from './check-config.ts';
+import { refusal } from './refusals.ts';
 import { jsonContent, readTomlFile, tomlContent, tomlObject } from './toml-file.ts';
 import type { TomlDocument } from './toml-file.ts';
 
@@ -48,8 +49,8 @@ export interface ConfigStack {
   warnings: string[];
   /** Files that cannot be read. */
   errors: ConfigError[];
-  /** Values that no session can start with. `isUnsupported`: one that Codex once read, and for which no server starts either. */
-  invalid: (ConfigError & { isUnsupported: boolean })[];
+  /** Values that no session can start with. `isMisfit`: its key cannot hold it; `isUnsupported`: one that Codex once read, and for which no server starts either. */
+  invalid: (ConfigError & { isMisfit: boolean; isUnsupported: boolean })[];
 }
 
 /** Keys that a project may not set: they say where prompts and credentials go, or what runs beside a session. */
@@ -83,14 +84,14 @@ export function readConfigLayers(options: ConfigOptions): ConfigStack {
   const requirements = read(options.requirementsPath ?? requirementsPath);
   const effective = mergeConfigs(layers.map(({ config }) => config));
   const misfit = layers.map(layerTrouble).find((found) => found !== null) ?? null;
-  const trouble = misfit ?? unsupported(effective);
+  const trouble = misfit === null ? refusal({ layers, effective, cwd: options.cwd }) : { message: misfit, isUnsupported: false };
   return {
     layers,
     requirements: requirements && { path: options.requirementsPath ?? requirementsPath, config: tomlObject(requirements.table), hooks: hooksOf(requirements) },
     effective,
     warnings: [...projects.flatMap(({ warnings }) => warnings), ...ignoredKeysWarning(layers)],
     errors,
-    invalid: trouble === null ? [] : [{ path: options.cwd, message: trouble, isUnsupported: misfit === null }],
+    invalid: trouble === null ? [] : [{ path: options.cwd, isMisfit: misfit !== null, ...trouble }],
   };
 }
 

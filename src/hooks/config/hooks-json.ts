@@ -2,20 +2,14 @@ import { hookEventNames, isHookEventName } from '../event-names.ts';
 import type { HookEventName } from '../event-names.ts';
 import { declaredHandler, handlerType } from './declared-handler.ts';
 import type { DeclaredEvents, DeclaredGroup, DeclaredHandler } from './declared.ts';
-import { JsonTextError } from './json-cursor.ts';
-import { JsonReader } from './json-reader.ts';
+import type { JsonReader } from './json-reader.ts';
+import { troubleOf } from './json-trouble.ts';
 
 /** Reads the text of a hooks.json. Trouble voids the whole file; `error` is told in Codex's words, with its place. */
 export function readHooksJson(text: string): { events: DeclaredEvents } | { error: string } {
-  try {
-    const reader = new JsonReader(text);
-    const events = readFile(reader);
-    reader.end();
-    return { events };
-  } catch (error) {
-    if (!(error instanceof JsonTextError)) throw error;
-    return { error: error.told };
-  }
+  let events: DeclaredEvents = {};
+  const error = troubleOf(text, (reader) => { events = readFile(reader); });
+  return error === null ? { events } : { error };
 }
 
 function readFile(reader: JsonReader): DeclaredEvents {

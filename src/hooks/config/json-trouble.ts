@@ -1,11 +1,11 @@
 import { JsonTextError } from './json-cursor.ts';
 import { JsonReader } from './json-reader.ts';
 
-/** What serde_json says of a text that is to be a struct and is no JSON, with the place; null where it finds nothing. */
-export function jsonTrouble(text: string): string | null {
+/** What serde_json says of a text, read whole by `read`, with the place; null where it finds nothing. */
+export function troubleOf(text: string, read: (reader: JsonReader) => void): string | null {
   const reader = new JsonReader(text);
   try {
-    reader.struct('a struct', () => () => reader.skip(), []);
+    read(reader);
     reader.end();
     return null;
   } catch (error) {
@@ -13,3 +13,9 @@ export function jsonTrouble(text: string): string | null {
     return error.told;
   }
 }
+
+/** Why a text is no JSON. */
+export const jsonTrouble = (text: string): string | null => troubleOf(text, (reader) => { reader.content(); });
+
+/** Why a text is no JSON, where it is read as a struct that looks at none of its fields. */
+export const structTrouble = (text: string): string | null => troubleOf(text, (reader) => reader.struct('a struct', () => () => reader.skip(), []));

@@ -29,9 +29,15 @@ export function projectTrust(cwd: string, config: JsonObject): { level: Json | u
 
 function projectRoot(cwd: string): string {
   for (let folder = cwd; ; folder = path.dirname(folder)) {
-    if (fs.existsSync(path.join(folder, '.git'))) return folder;
+    if (isRepository(folder)) return folder;
     if (folder === path.dirname(folder)) return cwd;
   }
+}
+
+/** A folder with a `.git` that has a HEAD, or is a file as in a linked worktree; an empty folder of that name is none. */
+export function isRepository(folder: string): boolean {
+  const git = path.join(folder, '.git');
+  return fs.statSync(git, { throwIfNoEntry: false })?.isFile() === true || fs.existsSync(path.join(git, 'HEAD'));
 }
 
 /** A linked worktree's `.git` is a file that points into the main repository's `.git/worktrees`. */

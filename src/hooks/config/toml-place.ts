@@ -61,7 +61,13 @@ function placeUnder(lines: readonly string[], keys: readonly string[]): Place | 
     const found = firstMatch(section.slice(0, end < 0 ? undefined : end), new RegExp(`^\\s*${dotted(keys.slice(above))}\\s*=\\s*(?=\\S|$)`));
     if (found !== undefined) return { line: found.line + header, column: found.column };
   }
-  return firstMatch(lines, new RegExp(`^\\s*\\[(?=\\s*${dotted(keys)}\\s*[\\].])`));
+  return headerPlace(lines, keys);
+}
+
+/** A table's own header, or the key that names it in the header of one of its own. */
+function headerPlace(lines: readonly string[], keys: readonly string[]): Place | undefined {
+  const above = keys.slice(0, -1).map((key) => `${dotted([key])}\\s*\\.\\s*`).join('');
+  return firstMatch(lines, new RegExp(`^\\s*(?=\\[\\s*${dotted(keys)}\\s*\\])`)) ?? firstMatch(lines, new RegExp(`^\\s*\\[\\s*${above}(?=${dotted(keys.slice(-1))}\\s*\\.)`));
 }
 
 /** In a table that stands in one line. */
@@ -69,10 +75,21 @@ function innerPlace(lines: readonly string[], { line, column }: Place, keys: rea
   let at = column - 1;
   const text = lines[line - 1] ?? '';
   for (const key of keys) {
+    if (/^\d+$/.test(key) && text[at] === '[') {
+      at += itemOffset(text.slice(at), Number(key));
+      continue;
+    }
     const found = new RegExp(`${dotted([key])}\\s*=\\s*`).exec(text.slice(at));
     at += found === null ? 0 : found.index + found[0].length;
   }
   return `${line}:${at + 1}`;
+}
+
+/** Where the nth item of a list begins, for lists of simple values. */
+function itemOffset(list: string, index: number): number {
+  const items = [...list.slice(1).matchAll(/\s*("(?:[^"\\]|\\.)*"|'[^']*'|[^,\]]*)\s*,?/g)];
+  const found = items[index];
+  return found === undefined ? 0 : 1 + found.index + found[0].length - found[0].trimStart().length;
 }
 
 const dotted = (keys: readonly string[]): string => keys.map((key) => `["']?${quoted(key)}["']?`).join('\\s*\\.\\s*');

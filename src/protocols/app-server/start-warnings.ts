@@ -18,6 +18,6 @@ function placeIn(message: string): Pick<ConfigWarning, 'path' | 'range'> {
   if (path === undefined) return {};
   const start = { line: Number(line), column: Number(column) };
   const text = fs.readFileSync(path, 'utf8').split('\n')[start.line - 1] ?? '';
-  const value = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s,\]}#.]*)/.exec(text.slice(start.column - 1))?.[0] ?? '';
+  const value = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|\{[^}]*\}|\[[^\]]*\]|[-+]?\d[\w.+-]*|[^\s,\]}#.]*)/.exec(text.slice(start.column - 1))?.[0] ?? '';
   return { path, range: { start, end: { line: start.line, column: start.column + Math.max(0, value.length - 1) } } };
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../../../machines/json.ts';
 import { jsonSchema } from '../../../machines/json.ts';
-import { jsonTrouble } from '../../hooks/index.ts';
+import { structTrouble } from '../../hooks/index.ts';
 import type { ToolCall } from '../../../machines/tool-call-data.ts';
 import { jsonNodes } from './json-nodes.ts';
 import { Misfit, type Reader } from './rust-struct.ts';
@@ -40,7 +40,7 @@ export function parseJson(text: string): Parsed<Json> {
     const value: unknown = JSON.parse(text);
     return { ok: true, value: jsonSchema.parse(value) };
   } catch (error) {
-    return { ok: false, error: jsonTrouble(text) ?? String(error) };
+    return { ok: false, error: structTrouble(text) ?? String(error) };
   }
 }
 

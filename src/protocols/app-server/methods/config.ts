@@ -13,7 +13,9 @@ export const configMethods: Record<string, Method> = {
     const broken = stack.errors[0];
     if (broken !== undefined) throw new RpcError(`failed to read configuration layers: ${broken.message}`, INTERNAL_ERROR);
     const wrong = configTrouble(stack.effective);
-    if (wrong !== null) throw new RpcError(`${wrong.endsWith('\n') ? 'invalid configuration' : 'failed to resolve feature override precedence'}: ${wrong}`, INTERNAL_ERROR);
+    if (wrong !== null) throw new RpcError(`invalid configuration: ${wrong}`, INTERNAL_ERROR);
+    const refused = stack.invalid.find(({ isMisfit }) => !isMisfit);
+    if (refused !== undefined) throw new RpcError(`failed to resolve feature override precedence: ${refused.message}`, INTERNAL_ERROR);
     const layers = stack.layers.map((layer): Json => ({ name: { type: layer.source, file: layer.path }, version: configVersion(layer.config), config: layer.config, disabledReason: null }));
     return { config: stack.effective, origins: {}, layers: params.includeLayers === true ? layers.toReversed() : null };
   }),
