@@ -2,6 +2,7 @@ import { hookEventNames, isHookEventName } from '../event-names.ts';
 import type { HookEventName } from '../event-names.ts';
 import { declaredHandler, handlerType } from './declared-handler.ts';
 import type { DeclaredEvents, DeclaredGroup, DeclaredHandler } from './declared.ts';
+import { JsonTextError } from './json-cursor.ts';
 import type { JsonReader } from './json-reader.ts';
 import { troubleOf } from './json-trouble.ts';
 
