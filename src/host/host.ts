@@ -226,7 +226,7 @@ export class Host {
   }
 
   private refuseIfFull(): void {
-    if (this.threads.size >= this.limits.sessions) throw new HostError('invalid', `Cannot load another session: ${this.limits.sessions} are loaded (limit sessions). Archive or unsubscribe some.`);
+    if (this.threads.size >= this.limits.sessions) throw new HostError('invalid', `Cannot load another session: ${this.limits.sessions} are loaded (limit sessions). Archive some.`);
   }
 }
 

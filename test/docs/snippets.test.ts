@@ -4,6 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeLine, isProblem } from '../../src/log/index.ts';
+import { isKnownEvent } from '../../src/runtime/input-event.ts';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
@@ -20,6 +22,12 @@ const sourceOf = (entry: string): string => {
   if (target === undefined) throw new Error(`A snippet imports hookturn${entry.slice(1)}, which package.json does not export`);
   return path.join(root, target.replace('./dist/', '').replace(/\.js$/, '.ts'));
 };
+
+it('the records that the docs show are whole', () => {
+  const lines = pages.flatMap((page) => [...fs.readFileSync(path.join(root, page), 'utf8').matchAll(/^ {4}(\{"v":\d.*)$/gm)].map(([, line = '']) => line));
+  const events = lines.map((line) => { const bytes = Buffer.from(line); const record = decodeLine(bytes, 0, bytes.length); return isProblem(record) ? record.reason : isKnownEvent(record.event); });
+  expect(events).toEqual([true]);
+});
 
 describe('the snippets of the docs', () => {
   let folder = '';

@@ -7,8 +7,9 @@ import { isObject, listOf, numberOf, numberOrNull, objectOf, plain, textOf, text
 
 /** An item as the app server spells it, out of a rollout file's spelling: `toRolloutItem` the other way round. */
 export const threadItemOf = (item: JsonObject): JsonObject => {
-  const shape = shapes[textOf(item['type'])];
-  return shape === undefined ? { ...camelKeys(item), type: camel(textOf(item['type'])) } : shape(item, textOf(item['id']));
+  const type = textOf(item['type']);
+  const shape = Object.hasOwn(shapes, type) ? shapes[type] : undefined;
+  return shape === undefined ? { ...camelKeys(item), type: camel(type) } : shape(item, textOf(item['id']));
 };
 
 const shapes: Record<string, (item: JsonObject, id: string) => JsonObject> = {

@@ -88,7 +88,7 @@ const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
 function literal(found: string): Value {
   if (/^["']/.test(found)) return found.slice(1, -1).replace(/\\(.)/gs, (_pair, char: string) => escapes[char] ?? char);
   if (/^-?\d/.test(found)) return Number(found);
-  const constant = constants[found];
+  const constant = Object.hasOwn(constants, found) ? constants[found] : undefined;
   if (constant === undefined) throw new Error(`expected a text or a list, found ${found}`);
   return constant;
 }

@@ -5,8 +5,9 @@ import { splitWords } from './split-words.ts';
 
 /** An item as rollout files spell it, out of the app server's spelling. What is not known keeps its fields, in snake case. */
 export const toRolloutItem = (item: JsonObject): JsonObject => {
-  const shape = shapes[textOf(item['type'])];
-  return shape === undefined ? { ...snakeKeys(item), type: pascal(textOf(item['type'])) } : shape(item);
+  const type = textOf(item['type']);
+  const shape = Object.hasOwn(shapes, type) ? shapes[type] : undefined;
+  return shape === undefined ? { ...snakeKeys(item), type: pascal(type) } : shape(item);
 };
 
 const shapes: Record<string, (item: JsonObject) => JsonObject> = {
