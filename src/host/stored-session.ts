@@ -4,7 +4,7 @@ import { readJsonlLog, type EventLog } from '../log/index.ts';
 import { foldLog } from '../runtime/log-fold.ts';
 import { openedSchema } from '../runtime/input-event.ts';
 import { sessionContext } from '../runtime/system.ts';
-import { findRollout, MAX_FORKS, readRollout, rolloutOf, type Counted } from '../views/index.ts';
+import { MAX_FORKS, readRollout, rolloutBeside, rolloutOf, type Counted } from '../views/index.ts';
 import { logPath } from './paths.ts';
 import { infoFromLine, infoFromMeta, modelOf, userTextOf } from './rollout-info.ts';
 import { threadInfoOf, type ThreadInfo } from './thread-info.ts';
@@ -105,7 +105,7 @@ export async function readHead(path: string, depth = 0): Promise<SessionHead | n
 
 /** A fork is known by what its parent began with. */
 async function parentPreview({ forkedFromId }: ThreadInfo, path: string, depth: number): Promise<string | null> {
-  const parent = forkedFromId === null ? null : findRollout(forkedFromId, path);
+  const parent = forkedFromId === null ? null : rolloutBeside(forkedFromId, path);
   return parent === null ? null : (await readHead(parent, depth + 1))?.preview ?? null;
 }
 

@@ -7,7 +7,7 @@ export { RolloutFile, type RolloutFileOptions, type RolloutMending } from './rol
 export { rolloutPath } from './rollout/rollout-path.ts';
 export { toRolloutHost, type ForkPoint, type RolloutHost } from './rollout/rollout-host.ts';
 export { MAX_FORKS, readRollout, type PassedOver, type ReadRolloutOptions, type RolloutRead } from './rollout/read-rollout.ts';
-export { findRollout, rolloutOf } from './rollout/find-rollout.ts';
+export { rolloutBeside, rolloutOf } from './rollout/find-rollout.ts';
 export { encodeRolloutLine, type RolloutLine } from './rollout/rollout-line.ts';
 export { Notifications } from './notifications/notifications.ts';
 export type { Notification, ProgressDelta } from './notifications/notification.ts';

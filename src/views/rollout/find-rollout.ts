@@ -14,7 +14,7 @@ export const rolloutOf = (codexHome: string, threadId: string): string | null =>
 };
 
 /** The rollout of another thread in the home that this file lies in. */
-export const findRollout = (threadId: string, besides: string): string | null => {
+export const rolloutBeside = (threadId: string, besides: string): string | null => {
   if (threadId === '') return null;
   const parts = dirname(besides).split(sep);
   const at = parts.findLastIndex((part) => FOLDERS.includes(part));

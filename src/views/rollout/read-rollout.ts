@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Json, JsonObject, ResponseItem, SettingsChange } from '../../../machines/index.ts';
 import { isObject, numberOf, numberOrNull, objectOf, textOf, textOrNull } from '../codex/reading.ts';
 import { noTokens, type Counted, type Tokens } from '../codex/token-usage.ts';
-import { findRollout } from './find-rollout.ts';
+import { rolloutBeside } from './find-rollout.ts';
 import { RolloutHistory } from './rollout-history.ts';
 import { settingsOfLine } from './rollout-settings.ts';
 
@@ -52,7 +52,7 @@ export const MAX_PASSED_OVER = 100;
  */
 export const readRollout = (path: string, options: ReadRolloutOptions = {}): RolloutRead => {
   const fold = new RolloutFold(path, options.onEvent ?? (() => undefined));
-  fold.file(path, null, options.find ?? findRollout, 0);
+  fold.file(path, null, options.find ?? rolloutBeside, 0);
   return fold.result();
 };
 
