@@ -7,9 +7,9 @@ import { unifiedDiff } from '../../src/tools/patch/unified-diff.ts';
 const line = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '-', '+', '@', '\\', '\r'), maxLength: 3 });
 const text = fc.tuple(fc.array(line, { maxLength: 10 }), fc.boolean()).map(([lines, ends]) => lines.join('\n') + (ends && lines.length > 0 ? '\n' : ''));
 
-test.each([0, 2, 100])('a diff of at most %d edits, or of one hunk where there are more, turns the one text into the other', (mostEdits) => {
+test.each([[0, 1], [0, 3], [2, 1], [100, 1]])('a diff of at most %d edits with %d lines around, or of one hunk where there are more, turns the one text into the other', (most, context) => {
   fc.assert(fc.property(text, text, (before, after) => {
-    const diff = unifiedDiff(before, after, mostEdits);
+    const diff = unifiedDiff(before, after, context, most);
     if (before === after) expect(diff).toBe('');
     else expect(applyPatch(before, diff, { autoConvertLineEndings: false })).toBe(after);
   }), { numRuns: 500 });
@@ -21,7 +21,7 @@ test.each([
   ['of everything', '1\n', '2\n3\n', '@@ -1 +1,2 @@\n-1\n+2\n+3\n'],
   ['from nothing', '', '1\n', '@@ -0,0 +1 @@\n+1\n'],
 ])('a change %s reads the same either way', (_what, before, after, diff) => {
-  expect([unifiedDiff(before, after, 0), unifiedDiff(before, after, 100)]).toEqual([diff, diff]);
+  expect([unifiedDiff(before, after, 1, 0), unifiedDiff(before, after)]).toEqual([diff, diff]);
 });
 
 const lines = (count: number, mark: string): string => Array.from({ length: count }, (_, index) => `${mark}${index}\n`).join('');
