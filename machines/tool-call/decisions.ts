@@ -3,6 +3,7 @@ import type { DecideOn } from '../decision.ts';
 import type { Fact } from '../facts.ts';
 import type { HookOutcome } from '../hook-answer.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { debugEscaped } from '../rust-debug.ts';
 import type { ToolOutput } from '../tool-call-data.ts';
 import { blockedOutput, commandOf, type ToolCallContext, type ToolCallEvent } from './context.ts';
 
@@ -115,8 +116,7 @@ const refusalOf = ({ need }: ToolCallContext, event: ToolCallEvent): string => {
 
 const deniedOutput = ({ need }: ToolCallContext, message: string): ToolOutput => {
   if (need.need !== 'ask') return message;
-  let text = message;
-  for (let i = 0; i < (need.deniedEscapes ?? 0); i++) text = debugEscaped(text);
+  const text = debugEscaped(message, need.deniedEscapes ?? 0);
   if (need.deniedParts !== undefined) return need.deniedParts.map((part) => filledObject(part, text));
   const output = filled(need.deniedOutput, text);
   return need.deniedBytes === undefined ? output : withinBytes(output, need.deniedBytes);
@@ -133,10 +133,6 @@ const filledJson = (value: Json, message: string): Json => {
   if (Array.isArray(value)) return value.map((part) => filledJson(part, message));
   return typeof value === 'object' && value !== null ? filledObject(value, message) : value;
 };
-
-/** As Rust's Debug writes a string, without its outer quotes. */
-const debugEscaped = (text: string): string =>
-  text.replace(/[\\"\n\r\t\0]/g, (char) => ({ '\\': '\\\\', '"': '\\"', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' })[char] ?? char);
 
 /** What is told of a call that the approver did not allow, or about which he gave no answer. */
 const refusedItem = (context: ToolCallContext, event: ToolCallEvent, message: string): { item?: JsonObject } => {

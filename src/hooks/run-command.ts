@@ -46,7 +46,9 @@ async function watch(call: CommandCall, running: PipedProcess): Promise<HookEndi
   const timer = setTimeout(() => resolve({ kind: 'timed-out', timeoutS: call.timeoutS }), Math.min(call.timeoutS * 1000, maxTimerMs));
   const cancel = () => resolve({ kind: 'cancelled' });
   call.signal.addEventListener('abort', cancel, { once: true });
-  running.feed(call.stdin);
+  // It may have fired while the process was starting.
+  if (call.signal.aborted) cancel();
+  else running.feed(call.stdin);
   const reason = await promise;
   clearTimeout(timer);
   call.signal.removeEventListener('abort', cancel);

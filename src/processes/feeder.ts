@@ -1,21 +1,27 @@
 import fs from 'node:fs';
 import net from 'node:net';
-import { removeName, wakeLateReader } from './fifo-pool.ts';
 import type { PipeEnds } from './fifo-pool.ts';
-
-const lateReaderPollMs = 5;
+import { LateReaders } from './late-readers.ts';
 
 /** Writes a hook's stdin, then closes it. A hook that does not read it is no error. */
 export class Feeder {
   readonly #pipe: PipeEnds;
+  readonly #late: LateReaders;
   #socket: net.Socket | undefined;
-  #waker: NodeJS.Timeout | undefined;
+  #isFed = false;
 
   constructor(pipe: PipeEnds) {
     this.#pipe = pipe;
+    this.#late = new LateReaders(pipe.file);
+  }
+
+  /** The hook runs: it reaches its stdin through a descriptor of its own. */
+  hideName(): void {
+    this.#late.hideName();
   }
 
   feed(input: string): void {
+    this.#isFed = true;
     const bytes = Buffer.from(input);
     let written = 0;
     try {
@@ -25,23 +31,19 @@ export class Feeder {
     }
     if (written === bytes.length) {
       fs.closeSync(this.#pipe.write);
-      return this.#watchLateReaders();
+      return this.#late.watch();
     }
     this.#socket = new net.Socket({ fd: this.#pipe.write, readable: false, writable: true });
     this.#socket.on('error', ignoreBrokenPipe);
-    this.#socket.once('close', () => this.#watchLateReaders());
+    this.#socket.once('close', () => this.#late.watch());
     this.#socket.end(bytes.subarray(written));
   }
 
-  /** Gives everything back. The name is removed last: until then a late reader may still come. */
+  /** Gives everything back. The way to the pipe goes last: until then a late reader may still come. */
   close(): void {
+    if (!this.#isFed) fs.closeSync(this.#pipe.write);
     this.#socket?.removeAllListeners('close').destroy();
-    clearInterval(this.#waker);
-    removeName(this.#pipe.file);
-  }
-
-  #watchLateReaders(): void {
-    this.#waker = setInterval(() => wakeLateReader(this.#pipe.file), lateReaderPollMs);
+    this.#late.close();
   }
 }
 

@@ -6,7 +6,7 @@ import { makeOwnFolder } from './own-folder.ts';
 export interface PipeEnds {
   read: number;
   write: number;
-  /** The name stays until the caller removes it. */
+  /** Its name, until the caller removes it. */
   file: string;
 }
 
@@ -69,33 +69,16 @@ export class FifoPool {
 /** Opens both ends, the child's in blocking mode. Never waits: an end held for both ways lets the others open at once. */
 export function openFifo(file: string, childEnd: 'read' | 'write'): PipeEnds {
   const holder = fs.openSync(file, O_RDWR | O_NONBLOCK);
+  const opened: number[] = [];
   try {
-    return {
-      read: fs.openSync(file, O_RDONLY | (childEnd === 'read' ? 0 : O_NONBLOCK)),
-      write: fs.openSync(file, O_WRONLY | (childEnd === 'write' ? 0 : O_NONBLOCK)),
-      file,
-    };
+    for (const [way, end] of [[O_RDONLY, 'read'], [O_WRONLY, 'write']] as const) opened.push(fs.openSync(file, way | (childEnd === end ? 0 : O_NONBLOCK)));
+    const [read = -1, write = -1] = opened;
+    return { read, write, file };
+  } catch (error) {
+    for (const end of opened) fs.closeSync(end);
+    throw error;
   } finally {
     fs.closeSync(holder);
   }
 }
 
-/**
- * A process that opens the pipe by name for reading after we have closed our end would wait for a writer for ever.
- * Becoming one for an instant lets it go on; those who read already see their end of file as before.
- */
-export function wakeLateReader(file: string): void {
-  try {
-    fs.closeSync(fs.openSync(file, O_WRONLY | O_NONBLOCK));
-  } catch {
-    // Nobody reads any more.
-  }
-}
-
-export function removeName(file: string): void {
-  try {
-    fs.unlinkSync(file);
-  } catch {
-    // The folder is gone, and the name with it.
-  }
-}

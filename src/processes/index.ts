@@ -3,5 +3,5 @@ export type { PipedProcess } from './start-piped.ts';
 export type { ProcessExit, ProcessRequest } from './process.ts';
 export { signalGroup } from './signal-group.ts';
 export { isAlive } from './is-alive.ts';
-export { makeOwnFolder } from './own-folder.ts';
+export { makeOwnFolder, ownFolders, removeOwnFolder } from './own-folder.ts';
 export { errorCode, osErrorText } from './os-error.ts';

@@ -3,6 +3,7 @@ import net from 'node:net';
 import type { Readable } from 'node:stream';
 import { Feeder, ignoreBrokenPipe } from './feeder.ts';
 import { FifoPool, openFifo, type PipeEnds } from './fifo-pool.ts';
+import { removeName } from './late-readers.ts';
 import type { ProcessRequest, RunningProcess } from './process.ts';
 import { spawnHere } from './spawn-here.ts';
 import { Spawner } from './spawner.ts';
@@ -41,19 +42,30 @@ export async function startPiped(request: ProcessRequest, input: 'fed' | 'none')
   return pipes === null ? onSockets(request, input) : onPipes(request, pipes);
 }
 
-type Pipes = { stdin: PipeEnds | null; stdout: PipeEnds; stderr: PipeEnds };
+type Pipes = { stdin: PipeEnds | null; stdout: PipeEnds; stderr: PipeEnds; feeder: Feeder | null };
 
-function openPipes([output, errors, input]: (string | undefined)[], wanted: 'fed' | 'none'): Pipes | null {
-  if (output === undefined || errors === undefined || (wanted === 'fed' && input === undefined)) return null;
+/** Null where one cannot be opened; then none stays open. */
+function openPipes(names: (string | undefined)[], wanted: 'fed' | 'none'): Pipes | null {
+  const [output, errors, input] = names;
+  const opened: PipeEnds[] = [];
+  const open = (file: string, childEnd: 'read' | 'write'): PipeEnds => {
+    const pipe = openFifo(file, childEnd);
+    opened.push(pipe);
+    return pipe;
+  };
   try {
-    return { stdin: input === undefined ? null : openFifo(input, 'read'), stdout: openFifo(output, 'write'), stderr: openFifo(errors, 'write') };
+    if (output === undefined || errors === undefined || (wanted === 'fed' && input === undefined)) throw new Error('there are no named pipes');
+    const [stdout, stderr] = [open(output, 'write'), open(errors, 'write')];
+    const stdin = input === undefined ? null : open(input, 'read');
+    return { stdin, stdout, stderr, feeder: stdin === null ? null : new Feeder(stdin) };
   } catch {
+    for (const end of opened.flatMap(({ read, write }) => [read, write])) fs.closeSync(end);
+    for (const name of names) if (name !== undefined) removeName(name);
     return null;
   }
 }
 
-async function onPipes(request: ProcessRequest, { stdin, stdout, stderr }: Pipes): Promise<PipedProcess> {
-  const feeder = stdin === null ? null : new Feeder(stdin);
+async function onPipes(request: ProcessRequest, { stdin, stdout, stderr, feeder }: Pipes): Promise<PipedProcess> {
   try {
     const { pid, exited } = await started(request, stdin, stdout, stderr);
     const [out, err] = [readable(stdout), readable(stderr)];
@@ -64,13 +76,14 @@ async function onPipes(request: ProcessRequest, { stdin, stdout, stderr }: Pipes
     };
     return { pid, exited, stdout: out, stderr: err, feed: (text) => feeder?.feed(text), release };
   } catch (error) {
-    for (const end of [stdin?.write, stdout.read, stderr.read]) if (end !== undefined) fs.closeSync(end);
+    for (const end of [stdout.read, stderr.read]) fs.closeSync(end);
     feeder?.close();
     throw error;
   } finally {
     for (const end of [stdin?.read, stdout.write, stderr.write]) if (end !== undefined) fs.closeSync(end);
-    // Nobody else opens these two by name: the process reaches them through its own descriptors.
-    for (const { file } of [stdout, stderr]) fs.unlinkSync(file);
+    // Nobody else opens them by name: the process reaches them through its own descriptors.
+    for (const { file } of [stdout, stderr]) removeName(file);
+    feeder?.hideName();
   }
 }
 

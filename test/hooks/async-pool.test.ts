@@ -33,6 +33,16 @@ test('an async run decides nothing', async () => {
   expect(finished).toMatchObject([{ status: 'failed', entries: [{ kind: 'error', text: 'hook exited with code 2' }], effect: { contexts: [] } }]);
 });
 
+test('close does not wait for a run that it finds starting, however far that is', { timeout: 5_000 }, async () => {
+  for (let turns = 0; turns < 16; turns += 1) {
+    const pool = createAsyncHookPool(context('/tmp'), () => undefined);
+    pool.start({ ...request, handlers: [handler('sleep 60', { async: true })] });
+    for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+    await pool.close();
+    expect(pool.pending).toBe(0);
+  }
+});
+
 test('close kills what runs and delivers nothing', async () => {
   const pids = path.join(temporaryFolder(), 'pids');
   const finished: HookRun[] = [];

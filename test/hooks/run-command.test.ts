@@ -105,6 +105,16 @@ describe.each([
       expect(fs.existsSync(file)).toBe(false);
     });
 
+    test.each(['at once', 'a moment later'])('a cancel while it is starting, %s, is heard as well', async (when) => {
+      const file = path.join(temporaryFolder(), 'pid');
+      const host = new AbortController();
+      const ending = run(`echo $$ > ${file}; exec sleep 60`, { signal: host.signal });
+      if (when !== 'at once') await Promise.resolve();
+      host.abort();
+      expect(await ending).toEqual({ kind: 'cancelled', stdout: '', stderr: '' });
+      await until(() => !fs.existsSync(file) || pidsIn(file).every((pid) => !isAlive(pid)));
+    });
+
     test('a child that holds stdout keeps the run open until the timeout, which kills it', async () => {
       const file = path.join(temporaryFolder(), 'pid');
       expect(await run(fixture('leave-child', 'hold', file), { timeoutS: 3 })).toEqual({ kind: 'timed-out', timeoutS: 3, stdout: 'left\n', stderr: '' });

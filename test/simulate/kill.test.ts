@@ -7,7 +7,7 @@ import { killLoop } from './kill.ts';
 /** More cycles for a longer look: 300 by hand, 1,000 in `npm run simulate`. */
 const CYCLES = Number(process.env['HOOKTURN_KILL_CYCLES'] ?? 30);
 
-it(`a session process that is killed ${CYCLES} times loses nothing that it told of, and runs nothing that is not on record (L1)`, { timeout: 60_000 + CYCLES * 3_000 }, async () => {
+it(`a session process that is killed ${CYCLES} times loses nothing that it told of, and runs nothing that is not on record (L1)`, { timeout: 120_000 + CYCLES * 6_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'hookturn-kill-'));
   try {
     const report = await killLoop(join(folder, 'session.jsonl'), join(folder, 'side.txt'), CYCLES);

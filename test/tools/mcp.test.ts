@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { defaultSettings } from '../../machines/settings.ts';
@@ -63,6 +63,31 @@ test('a server that never answers holds nothing up for longer than its time', as
   expect((await table.run(functionCall('x', {}, 'mcp__mute'))).output).toBe('unsupported call: mcp__mutex');
   const child = Number(readFileSync(join(cwd, 'child'), 'utf8'));
   await until(() => !isAlive(child));
+});
+
+test('a server that starts but does not tell its tools is told of and ended', async () => {
+  const cwd = workFolder();
+  const told: unknown[] = [];
+  const script = `echo $$ > pid; exec ${process.execPath} ${fixture('mcp-server.mjs')} unlisted`;
+  const table = bench({ mcpServers: { s2: { command: '/bin/sh', args: ['-c', script], cwd } }, onMcpStatus: ({ status }) => told.push(status) }, cwd);
+  await table.toolbox.ready();
+  const pid = Number(readFileSync(join(cwd, 'pid'), 'utf8'));
+  expect(told).toEqual(['starting', 'failed']);
+  await until(() => !isAlive(pid));
+});
+
+test('close does not wait for tools that a server has yet to tell', async () => {
+  const cwd = workFolder();
+  const told: unknown[] = [];
+  const script = `echo $$ > pid; tee asked | ${process.execPath} ${fixture('mcp-server.mjs')} mute`;
+  const table = bench({ mcpServers: { s2: { command: '/bin/bash', args: ['-c', script], cwd } }, onMcpStatus: ({ status }) => told.push(status) }, cwd);
+  await until(() => existsSync(join(cwd, 'asked')) && readFileSync(join(cwd, 'asked'), 'utf8').includes('tools/list'));
+  const startedAt = performance.now();
+  await table.toolbox.close();
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(told).toEqual(['starting', 'cancelled']);
+  const pid = Number(readFileSync(join(cwd, 'pid'), 'utf8'));
+  await until(() => !isAlive(pid));
 });
 
 test.each([

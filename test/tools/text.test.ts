@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { HeadTailBuffer } from '../../src/tools/exec/head-tail-buffer.ts';
 import { outputForModel } from '../../src/tools/text/output-budget.ts';
-import { debugEscaped } from '../../src/tools/text/rust-debug.ts';
+import { debugEscaped } from '../../machines/rust-debug.ts';
 import { shlexJoin, shlexSplit } from '../../src/tools/text/shlex.ts';
 import { truncateMiddle } from '../../src/tools/text/truncate.ts';
 import { utf8Error } from '../../src/tools/text/utf8-error.ts';

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../machines/index.ts';
+import { numberOf, objectOf, textOf } from '../../views/codex/reading.ts';
 import type { Notification } from '../../views/index.ts';
 import { execItem } from './exec-item.ts';
-import { numberOf, objectOf, textOf } from './reading.ts';
 
 /** One line of `codex exec --json`. */
 export type ExecEvent = JsonObject & { type: string };

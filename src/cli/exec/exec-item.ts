@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../machines/index.ts';
-import { listOf, objectOf, textOf } from './reading.ts';
+import { listOf, objectOf, textOf } from '../../views/codex/reading.ts';
 
 /** An item of the app server as `codex exec --json` spells it, without its id; `null` for one that is not told there. */
 export function execItem(item: JsonObject): JsonObject | null {

@@ -1,8 +1,8 @@
 import { withinBytes } from '../../../machines/cut-middle.ts';
 import type { JsonObject } from '../../../machines/json.ts';
+import { debugEscaped } from '../../../machines/rust-debug.ts';
 import type { PermissionNeed } from '../../../machines/tool-call-data.ts';
 import { askedCommand, declinedCommand, type CommandFacts } from '../exec/command-item.ts';
-import { debugEscaped } from '../text/rust-debug.ts';
 import { shlexJoin } from '../text/shlex.ts';
 import type { Verdict } from '../rules/prefix-rule.ts';
 import { mayAskForEscalation, mayProposeRules, policyText, type ApprovalPolicy } from './policy.ts';

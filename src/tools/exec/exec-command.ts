@@ -36,7 +36,7 @@ async function describe(call: ToolCall, scope: ToolScope, context: ToolContext):
   const base = describeAs({ hook, parallel: true, rewrites: 'command', abortedOutput: abortedOutput('command') });
   if (!planned.ok) return base;
   const patch = await interceptPatch(call.callId, planned.plan, context);
-  return { ...base, permission: patch === null ? await needOf(planned.plan, scope, context) : await patch.need(scope) };
+  return { ...base, permission: patch === null ? await needOf(planned.plan, scope, context) : patch.need(scope) };
 }
 
 async function runExec(call: ToolCall, run: ToolRun, context: ToolContext): Promise<ToolResult> {

@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { delimiter, extname, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeOwnFolder, removeOwnFolder } from '../../processes/index.ts';
 
 /** Beside this file both as source and as built. */
 const program = fileURLToPath(new URL(`../patch/main${extname(import.meta.url)}`, import.meta.url));
@@ -10,24 +10,22 @@ const program = fileURLToPath(new URL(`../patch/main${extname(import.meta.url)}`
 export class ProgramsFolder {
   #making: Promise<string | null> | undefined;
 
-  /** The PATH with the folder in front; as it was where the folder cannot be made. */
-  async path(path: string): Promise<string> {
-    const folder = await (this.#making ??= make());
-    return folder === null ? path : `${folder}${delimiter}${path}`;
+  /** Null where it cannot be made. */
+  path(): Promise<string | null> {
+    return (this.#making ??= make());
   }
 
   async close(): Promise<void> {
     const folder = await this.#making;
-    if (folder != null) await rm(folder, { recursive: true, force: true });
+    if (folder != null) removeOwnFolder(folder);
   }
 }
 
 async function make(): Promise<string | null> {
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'hookturn-programs-'));
+    const folder = makeOwnFolder();
     for (const name of ['apply_patch', 'applypatch']) {
-      await writeFile(join(folder, name), `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(program)} "$@"\n`);
-      await chmod(join(folder, name), 0o700);
+      await writeFile(join(folder, name), `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(program)} "$@"\n`, { mode: 0o700 });
     }
     return folder;
   } catch {

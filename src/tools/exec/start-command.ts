@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { delimiter } from 'node:path';
 import type { ToolContext } from '../context.ts';
 import type { ToolScope } from '../port.ts';
 import { isRestricted, mayUseNetwork } from '../sandbox/policy.ts';
@@ -21,9 +22,10 @@ export async function startCommand({ args, facts, escalated }: Pick<ExecPlan, 'f
     const policy = context.policy(scope).sandbox;
     const sandbox = allowed === 'none' || escalated || !isRestricted(policy) ? null : await context.sandbox();
     const given = commandEnvironment(context.env, scope, facts.callId, sandbox === null || mayUseNetwork(policy));
-    const env = { ...given, PATH: await context.programs.path(given['PATH'] ?? '') };
+    const programs = await context.programs.path();
+    const env = { ...given, PATH: `${programs === null ? '' : `${programs}${delimiter}`}${given['PATH'] ?? ''}` };
     const [file = '', ...rest] = facts.argv;
-    const { release, ...command } = sandbox === null ? { file, args: rest, release: () => {} } : sandbox.wrap(facts.argv, policy, { cwd: facts.cwd, policyCwd: scope.cwd, env });
+    const { release, ...command } = sandbox === null ? { file, args: rest, release: () => {} } : sandbox.wrap(facts.argv, policy, { cwd: facts.cwd, policyCwd: scope.cwd, env, programs });
     const request = { ...command, cwd: facts.cwd, env, killGraceMs: context.limits.killGraceMs, outputGraceMs: context.limits.outputGraceMs };
     const pty = args.tty ? await loadPty() : null;
     if (args.tty && pty === null) context.notice('Commands that ask for a terminal get pipes: the optional package @lydell/node-pty is not installed for this platform.');

@@ -60,8 +60,7 @@ export class McpServer {
     try {
       const { connect } = await import('./connect.ts'); // Its SDK takes a third of the time in which a session without servers opens.
       const connection = await connect(this.name, this.config, this.#context, timeoutMs, this.#closing.signal);
-      if (this.#closing.signal.aborted) return await connection.close();
-      this.tools = this.#offered(await listTools(connection, timeoutMs));
+      this.tools = this.#offered(await listTools(connection, timeoutMs, this.#closing.signal));
       this.#connection = connection;
       tell?.({ name: this.name, status: 'ready', error: null });
     } catch (error) {
@@ -107,17 +106,23 @@ export class McpServer {
 
 const seconds = (value: number | undefined): number | undefined => (value === undefined ? undefined : value * 1000);
 
-async function listTools({ client }: Connection, timeoutMs: number): Promise<McpTool[]> {
+/** What a server offers. One that does not tell is of no use: it is ended. */
+async function listTools(connection: Connection, timeoutMs: number, signal: AbortSignal): Promise<McpTool[]> {
   const tools: McpTool[] = [];
   let cursor: string | undefined;
-  for (let page = 0; page < maxPages; page++) {
-    const answer = await client.request({ method: 'tools/list', params: cursor === undefined ? {} : { cursor } }, pageSchema, { timeout: timeoutMs });
-    // A tool that breaks the protocol is left out; the others stay.
-    tools.push(...answer.tools.flatMap((tool) => toolSchema.safeParse(tool).data ?? []));
-    cursor = answer.nextCursor;
-    if (cursor === undefined) break;
+  try {
+    for (let page = 0; page < maxPages; page++) {
+      const answer = await connection.client.request({ method: 'tools/list', params: cursor === undefined ? {} : { cursor } }, pageSchema, { timeout: timeoutMs, signal });
+      // A tool that breaks the protocol is left out; the others stay.
+      tools.push(...answer.tools.flatMap((tool) => toolSchema.safeParse(tool).data ?? []));
+      cursor = answer.nextCursor;
+      if (cursor === undefined) break;
+    }
+    return tools;
+  } catch (error) {
+    await connection.close();
+    throw error;
   }
-  return tools;
 }
 
 /** The SDK's errors in the words of Codex's client. */

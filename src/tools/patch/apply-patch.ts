@@ -17,7 +17,7 @@ export function applyPatchTool(context: ToolContext): Tool {
     async describe(call, scope) {
       const text = patchText(call);
       const patch = await prepare(call, scope, text);
-      return describeAs({ hook: patch.readable ? { ...view, input: { command: text } } : null, rewrites: 'command', permission: await patch.need(scope) });
+      return describeAs({ hook: patch.readable ? { ...view, input: { command: text } } : null, rewrites: 'command', permission: patch.need(scope) });
     },
     async run(call, run) {
       const text = patchText(call);

@@ -11,7 +11,7 @@ const bare = 'apply_patch verification failed: patch detected without explicit c
 
 /** A command that is a patch in disguise is applied as one, without a process; null for every other command. */
 export async function interceptPatch(callId: string, { args, facts }: ExecPlan, context: ToolContext): Promise<PreparedPatch | null> {
-  if (isPatch(args.cmd)) return { readable: true, need: () => Promise.resolve({ need: 'none' }), run: () => Promise.resolve(failed(bare)) };
+  if (isPatch(args.cmd)) return { readable: true, need: () => ({ need: 'none' }), run: () => Promise.resolve(failed(bare)) };
   if (!/apply_?patch/.test(args.cmd)) return null;
   const found = await heredocPatch(args.cmd);
   if (found === null) return null;

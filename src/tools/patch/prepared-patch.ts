@@ -14,7 +14,7 @@ import { verifyPatch, type FileChange } from './verify-patch.ts';
 export type PreparedPatch = {
   /** False where it could not even be read: then no hook is asked about it. */
   readable: boolean;
-  need(scope: ToolScope): Promise<PermissionNeed>;
+  need(scope: ToolScope): PermissionNeed;
   /** Applies it; `output` is the plain report, before anything that a tool puts around it. */
   run(run: ToolRun): Promise<ToolResult>;
 };
@@ -37,7 +37,7 @@ export async function preparePatch(callId: string, text: string, cwd: string, co
 
 const refused = (output: string, readable: boolean): PreparedPatch => ({
   readable,
-  need: () => Promise.resolve({ need: 'none' }),
+  need: () => ({ need: 'none' }),
   run: () => Promise.resolve(failed(output)),
 });
 

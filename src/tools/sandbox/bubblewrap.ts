@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { holdFolders } from './missing-folders.ts';
-import { mayUseNetwork, protectedNames, writableRoots, type SandboxPolicy } from './policy.ts';
+import { mounts, type MountPlace } from './mounts.ts';
+import { mayUseNetwork, type SandboxPolicy } from './policy.ts';
 import { seccompFilters, type SeccompFilters } from './seccomp.ts';
 
-export type Place = { cwd: string; policyCwd: string; env: Readonly<Record<string, string>> };
+export type Place = MountPlace & { cwd: string };
 
 /** A sandbox that this machine can really give. */
 export type Sandbox = {
@@ -22,7 +20,7 @@ const variants = [[...base, '--proc', '/proc'], base];
 export async function probeBubblewrap(timeoutMs: number, env: Readonly<Record<string, string>>): Promise<Sandbox | null> {
   // Loaded here, because only sessions with a sandbox need it.
   const { execa } = await import('execa');
-  const filters = await seccompFilters();
+  const filters = seccompFilters();
   if (filters === null) return null;
   for (const variant of variants) {
     const { file, args } = filtered(filters.withoutNetwork, [...variant, '--unshare-net', '--', 'true']);
@@ -38,20 +36,9 @@ const filtered = (filter: string, args: readonly string[]): { file: string; args
 
 type Means = { variant: readonly string[]; filters: SeccompFilters };
 
-function wrap({ variant, filters }: Means, argv: readonly string[], policy: SandboxPolicy, { cwd, policyCwd, env }: Place) {
-  const roots = writableRoots(policy, policyCwd, env).filter((root) => existsSync(root));
-  const kept = protectedPaths(roots, policyCwd);
-  const release = holdFolders(kept);
+function wrap({ variant, filters }: Means, argv: readonly string[], policy: SandboxPolicy, { cwd, ...place }: Place) {
+  const { args, release } = mounts(policy, place);
   const isOpen = mayUseNetwork(policy);
-  const bounds = [
-    ...(isOpen ? [] : ['--unshare-net']),
-    ...roots.flatMap((root) => ['--bind', root, root]),
-    ...kept.filter((path) => existsSync(path)).flatMap((path) => ['--ro-bind', path, path]),
-    '--chdir', cwd,
-  ];
+  const bounds = [...(isOpen ? [] : ['--unshare-net']), ...args, '--chdir', cwd];
   return { ...filtered(isOpen ? filters.withNetwork : filters.withoutNetwork, [...variant, ...bounds, '--', ...argv]), release };
 }
-
-/** In the working folder all of them; elsewhere (`/tmp`) those that are there. */
-const protectedPaths = (roots: readonly string[], cwd: string): string[] =>
-  roots.flatMap((root) => protectedNames.map((name) => resolve(root, name)).filter((path) => root === cwd || existsSync(path)));

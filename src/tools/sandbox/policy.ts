@@ -38,9 +38,9 @@ export function writableRoots(policy: SandboxPolicy, cwd: string, env: Readonly<
   return [...new Set(roots.map((root) => resolve(cwd, root)))];
 }
 
-/** True where a path (resolved, links followed) lies in a writable root and not in a protected folder of it. */
-export const isWritable = (path: string, roots: readonly string[]): boolean =>
-  roots.some((root) => isWithin(path, root)) && !roots.some((root) => protectedNames.some((name) => isWithin(path, resolve(root, name))));
+/** True where a path (resolved, links followed) lies in a writable root, and neither in a protected folder of it nor in a closed one. */
+export const isWritable = (path: string, roots: readonly string[], closed: readonly string[]): boolean =>
+  roots.some((root) => isWithin(path, root)) && ![...closed, ...roots.flatMap((root) => protectedNames.map((name) => resolve(root, name)))].some((folder) => isWithin(path, folder));
 
 export function isWithin(path: string, folder: string): boolean {
   const way = relative(folder, path);

@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeOwnFolder } from '../../processes/index.ts';
+import { makeOwnFolder, removeOwnFolder } from '../../processes/index.ts';
 
 /*
  * What Codex CLI 0.169.0 forbids its sandboxed commands beside files and network, call by call as it was measured
@@ -47,24 +47,28 @@ const withoutNetwork: Rules = {
   families: [AF_UNIX],
 };
 
-/** Paths of the filters, as `bwrap --seccomp` reads them. */
+/** The filters, as paths for the time that this process lives. */
 export type SeccompFilters = { withNetwork: string; withoutNetwork: string };
 
-let written: Promise<SeccompFilters | null> | undefined;
+let written: SeccompFilters | undefined;
 
 /** Writes the filters, once a process; null where this machine's calls are not known. */
-export const seccompFilters = (): Promise<SeccompFilters | null> => (written ??= writeFilters());
-
-async function writeFilters(): Promise<SeccompFilters | null> {
+export function seccompFilters(): SeccompFilters | null {
   const architecture = architectures[process.arch];
   if (architecture === undefined) return null;
+  return (written ??= { withNetwork: heldFile(filterFor(architecture, withNetwork)), withoutNetwork: heldFile(filterFor(architecture, withoutNetwork)) });
+}
+
+/** A file without a name, which nobody but this process and those that it starts outside a sandbox can open. */
+function heldFile(bytes: Buffer): string {
   const folder = makeOwnFolder();
-  const write = async (name: string, rules: Rules): Promise<string> => {
-    const path = join(folder, name);
-    await writeFile(path, filterFor(architecture, rules));
-    return path;
-  };
-  return { withNetwork: await write('with-network.bpf', withNetwork), withoutNetwork: await write('without-network.bpf', withoutNetwork) };
+  try {
+    const descriptor = openSync(join(folder, 'filter'), 'wx+', 0o600);
+    writeSync(descriptor, bytes);
+    return `/proc/${process.pid}/fd/${descriptor}`;
+  } finally {
+    removeOwnFolder(folder);
+  }
 }
 
 /** One instruction of classic BPF (`linux/filter.h`): where it jumps to is told in instructions from the next one on. */

@@ -1,6 +1,6 @@
 import type { Json } from '../../../machines/json.ts';
+import { debugEscaped } from '../../../machines/rust-debug.ts';
 import type { JsonNode } from './json-nodes.ts';
-import { debugEscaped } from './rust-debug.ts';
 
 /** What does not fit, and up to which character the text had been read: serde's words, with a place in place of its line and column. */
 export class Misfit extends Error {
