@@ -74,7 +74,7 @@ export class Loop {
     this.deltas = new Broadcast<Delta>(onObserverError);
     this.mailbox = new Mailbox({
       log: parts.log, sessionId: parts.id, now: () => parts.ports.clock.now(),
-      onDurable: (committed) => this.publish(committed), onFailure: (error) => this.fail(error),
+      onDurable: (committed) => this.publish(committed), inPlaceOf: (event, reason) => this.performer.inPlaceOf(event, reason), onFailure: (error) => this.fail(error),
     }, parts.system);
     this.performer = new Performer(parts.ports, {
       sessionId: parts.id, env: parts.env, paths: { own: parts.transcriptPath, parent: parts.parentTranscriptPath },

@@ -211,10 +211,12 @@ export class Session {
   private prompt(input: PromptInput): Prompt {
     this.refuseUnlessOpen();
     const prompt = typeof input === 'string' ? textPrompt(this.parts.ports.ids.prompt(), input) : { ...input, id: input.id ?? this.parts.ports.ids.prompt() };
-    const { waitingPrompts, promptChars, mailboxEvents } = this.limits;
+    const { waitingPrompts, promptBytes, mailboxEvents } = this.limits;
     const { queue, pending, nextUp } = sessionContext(this.loop.ahead);
     if (queue.length + pending.length + nextUp.length >= waitingPrompts) throw refusedBy('waitingPrompts', `${waitingPrompts} prompts wait already`);
-    if (JSON.stringify(prompt.input).length > promptChars) throw refusedBy('promptChars', `it is over ${promptChars} characters`);
+    if (sizeOf(prompt) > promptBytes) throw refusedBy('promptBytes', `it is over ${promptBytes} bytes`);
+    if (sizeOf(prompt) + sizeOf(pending) > promptBytes) throw refusedBy('promptBytes', `with those that wait to join the turn it is over ${promptBytes} bytes`);
+    if (this.log.isBusy === true) throw new SessionRefusal('limit', 'Cannot take the prompt: too much waits for the disk (limit maxPendingBytes)');
     if (this.loop.mailbox.length >= mailboxEvents) throw refusedBy('mailboxEvents', `${mailboxEvents} events wait already`);
     return prompt;
   }
@@ -237,3 +239,12 @@ export class Session {
 }
 
 const refusedBy = (limit: keyof SessionLimits, why: string): SessionRefusal => new SessionRefusal('limit', `Cannot take the prompt: ${why} (limit ${limit})`);
+
+/** Bytes as JSON; more than any number of them where there is no such text. */
+const sizeOf = (value: unknown): number => {
+  try {
+    return Buffer.byteLength(JSON.stringify(value));
+  } catch {
+    return Infinity;
+  }
+};
