@@ -90,10 +90,10 @@ export class Mailbox {
   }
 
   private hear({ event, resolve, reject }: Mailbox['waiting'][number]): void {
-    if (this.failure !== null) { reject?.(this.failure.error); return; }
+    if (this.failure !== null) { reject?.(stopped(event, this.failure.error)); return; }
     const law = this.options.law ?? theLaw;
     if (this.system !== null && !law.isAwaited(this.system, event)) {
-      reject?.(new Error(`Cannot take ${event.type}: ${this.system.fault ?? 'nobody waits for it'}`));
+      reject?.(this.system.fault === null ? new Error(`Cannot take ${event.type}: nobody waits for it`) : stopped(event, this.system.fault));
       return;
     }
     const decided = this.decide(event);
@@ -134,7 +134,8 @@ export class Mailbox {
         await durable;
       } catch (error) {
         this.fail(error);
-        reject?.(error);
+        // What would have been the log's first record has opened nothing.
+        reject?.(committed.record.seq === 1 ? error : stopped(committed.record.event, error));
         return;
       }
       this.undurable.shift();
@@ -151,6 +152,9 @@ export class Mailbox {
     this.options.onFailure(error);
   }
 }
+
+const stopped = ({ type }: { type: string }, cause: unknown): SessionRefusal =>
+  new SessionRefusal('faulted', `Cannot take ${type}: the session stopped with a fault: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
 
 /** The machine that hears an event: the one that waits for the answer, else the session. */
 const actorOf = (system: System | null, event: InputEvent): string =>
