@@ -1,3 +1,4 @@
+import { map } from 'rxjs';
 import { expect, it } from 'vitest';
 import { liveBusily } from './worlds.ts';
 
@@ -15,4 +16,20 @@ it('L5: observers change nothing, whether they throw, leave, block or never end'
   expect(watched.records).toEqual(quiet.records);
   expect(told).toEqual(told.map((_, index) => (told[0] ?? 0) + index));
   expect(told.at(-1)).toBe(watched.records.length);
+});
+
+it('L5: an operator that throws and an observer that rejects later are told of, and change nothing', async () => {
+  const quiet = await liveBusily();
+  const [told, mapped, heard]: [unknown[], unknown[], unknown[]] = [[], [], []];
+  const failing = (at: number) => map(({ seq }: { seq: number }) => { if (seq === at) throw new Error(`the operator broke at ${at}`); return seq; });
+  const watched = await liveBusily({}, (session) => {
+    session.records$.pipe(failing(4)).subscribe((seq) => mapped.push(seq));
+    session.records$.pipe(failing(5)).subscribe({ error: (error: Error) => heard.push(error.message) });
+    session.records$.subscribe(async ({ seq }) => { if (seq === 6) throw new Error('the observer was rejected'); });
+    session.state$.subscribe({ complete: async () => { throw new Error('its end was rejected'); } });
+  }, (where, error) => told.push([where, error instanceof Error ? error.message : error]));
+  expect(watched.records).toEqual(quiet.records);
+  expect(mapped).toEqual([2, 3]);
+  expect(heard).toEqual(['the operator broke at 5']);
+  expect(told).toEqual(['the operator broke at 4', 'the observer was rejected', 'its end was rejected'].map((message) => ['an observer of the session threw', message]));
 });
