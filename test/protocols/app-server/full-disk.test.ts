@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { faultyFileSystem, nodeFileSystem } from '../../../src/log/index.ts';
+import { objectOf } from '../../../src/views/codex/reading.ts';
 import { connect } from './client.ts';
 
 /** The machine's disk, which takes no more writes to logs while it is full. */
@@ -10,6 +11,7 @@ const disk = (): { full: boolean } => {
   onTestFinished(() => spy.mockRestore());
   return state;
 };
+const typeOf = (status: unknown) => objectOf(status)['type'];
 const message = (text: string) => ({ items: [{ type: 'message' as const, text }] });
 
 describe('a thread whose log takes no more', () => {
@@ -26,13 +28,13 @@ describe('a thread whose log takes no more', () => {
     const error = { message: expect.stringMatching(/^the log took no more: .*ENOSPC/), codexErrorInfo: 'other' };
     const completed = await client.notified('turn/completed', 2);
     expect(completed.params).toMatchObject({ threadId, turn: { id: turnId, status: 'failed', error } });
-    await client.until(({ method, params }) => method === 'thread/status/changed' && (params?.['status'] as { type: string }).type === 'notLoaded');
-    expect(client.told.flatMap(({ method, params }) => (method === 'thread/status/changed' ? [(params?.['status'] as { type: string }).type] : []))).toEqual(['active', 'idle', 'active', 'systemError', 'notLoaded']);
+    await client.until(({ method, params }) => method === 'thread/status/changed' && typeOf(params?.['status']) === 'notLoaded');
+    expect(client.told.flatMap(({ method, params }) => (method === 'thread/status/changed' ? [typeOf(params?.['status'])] : []))).toEqual(['active', 'idle', 'active', 'systemError', 'notLoaded']);
     expect((await client.ask('turn/start', { threadId, input: [{ type: 'text', text: 'more' }] })).error?.message).toBe(`thread not found: ${threadId}`);
     state.full = false;
     await client.request('thread/resume', { threadId });
     const third = await client.startTurn(threadId, 'three');
-    const ends = (id: string) => client.told.flatMap(({ method, params }) => (method === 'turn/completed' && (params?.['turn'] as { id: string }).id === id ? [(params?.['turn'] as { status: string }).status] : []));
+    const ends = (id: string) => client.told.flatMap(({ method, params }) => (method === 'turn/completed' && objectOf(params?.['turn'])['id'] === id ? [objectOf(params?.['turn'])['status']] : []));
     await vi.waitFor(() => expect(ends(third)).toEqual(['completed']), 10_000);
     // The log knows nothing of the full disk: to it the turn ended with the process.
     expect(ends(turnId)).toEqual(['failed', 'interrupted']);
