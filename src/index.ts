@@ -2,7 +2,7 @@
 export { createSession, resumeSession, type NewSessionOptions, type SessionOptions } from './runtime/create-session.ts';
 export { foldLog, LogFold, openSessionLog, type FoldedLog } from './runtime/log-fold.ts';
 export { Session, type PromptInput, type TakenPrompt } from './runtime/session.ts';
-export type { TroubleHandler, TurnEnd } from './runtime/loop.ts';
+export type { TroubleHandler } from './runtime/loop.ts';
 export { SessionRefusal } from './runtime/errors.ts';
 export type { SessionState } from './runtime/state.ts';
 export type { SessionLimits } from './runtime/limits.ts';

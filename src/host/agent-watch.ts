@@ -19,7 +19,7 @@ export class AgentWatch {
           if (fact.type === 'turn.settled') this.settle(statusOf(fact), onEnd);
         }
       },
-      complete: () => { if (isFinal(this.current)) this.finish(this.current); else this.end('shutdown', onEnd); },
+      complete: () => { if (isFinal(this.current)) this.finish(this.current); else this.end(session.state.fault === null ? 'shutdown' : { errored: session.state.fault }, onEnd); },
     });
   }
 

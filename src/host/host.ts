@@ -31,6 +31,8 @@ export type HostOptions = Omit<Surroundings, 'agents'> & {
   /** Hears of each session that is loaded, before anything happens in it. Must not throw. */
   onThread: (thread: HostedThread, how: 'started' | 'resumed' | 'forked' | 'spawned') => void;
   onClosed: (info: ThreadInfo) => void;
+  /** Hears that a session stopped with a fault, before it is closed: it can be loaded again from its log. Must not throw. */
+  onFault?: (info: ThreadInfo, fault: string) => void;
   limits?: Partial<HostLimits>;
 };
 
@@ -70,8 +72,8 @@ export class Host {
   /** Loads a session from its log, or from a rollout that Codex wrote. One that is loaded already is given back. */
   resume(id: string, request: ResumeRequest): Promise<HostedThread> {
     const loaded = this.threads.get(id);
-    if (loaded !== undefined) return Promise.resolve(loaded);
-    const opening = this.opening.get(id) ?? this.load(id, request).finally(() => this.opening.delete(id));
+    if (loaded !== undefined && loaded.session.state.fault === null) return Promise.resolve(loaded);
+    const opening = this.opening.get(id) ?? this.close(id).then(() => this.load(id, request)).finally(() => this.opening.delete(id));
     this.opening.set(id, opening);
     return opening;
   }
@@ -98,7 +100,7 @@ export class Host {
     if (thread === undefined) return;
     this.closing.set(id, { hears });
     await Promise.all(this.loaded().filter(({ info }) => info.parentId === id).map(({ info }) => this.close(info.id)));
-    await thread.session.close();
+    await thread.session.close().catch((error: unknown) => this.options.onTrouble('closing a session', error));
     thread.rollout?.close();
     if (this.closing.delete(id) && this.threads.delete(id)) this.options.onClosed(thread.info);
   }
@@ -179,7 +181,13 @@ export class Host {
   private keep(thread: HostedThread, how: Parameters<HostOptions['onThread']>[1]): HostedThread {
     this.threads.set(thread.info.id, thread);
     this.options.onThread(thread, how);
+    thread.session.state$.subscribe(({ fault }) => { if (fault !== null) void this.giveUp(thread, fault); });
     return thread;
+  }
+
+  private async giveUp({ info }: HostedThread, fault: string): Promise<void> {
+    this.options.onFault?.(info, fault);
+    await this.close(info.id);
   }
 
   private around(): Surroundings {

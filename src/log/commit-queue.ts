@@ -43,6 +43,10 @@ export class CommitQueue {
     return this.#durableBytes;
   }
 
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
   get failure(): LogFailedError | undefined {
     return this.#failure;
   }

@@ -1,3 +1,4 @@
+import type { RecordRefusedError } from './errors.ts';
 import type { LogRecord } from './record.ts';
 
 /** What can be read of a log. */
@@ -30,6 +31,18 @@ export interface EventLog extends LogReader {
 
   /** The last durable record's sequence number; 0 for none. */
   readonly durableSeq: number;
+
+  /**
+   * Why `append` will never take this record; `null` where it will. Must not write, and must not throw. A store may have no
+   * such thing: what it does not take then ends the session.
+   */
+  refusal?(record: LogRecord): RecordRefusedError | null;
+
+  /**
+   * True while so much waits for the disk that an append may be refused for it (LogBusyError). Whoever waits for what he has
+   * appended before waits long enough. Never true in a store without such an end.
+   */
+  readonly isBusy?: boolean;
 
   /**
    * Appends records that carry the sequence numbers expectedSeq, expectedSeq + 1, ... Resolves when all are durable,

@@ -1,12 +1,12 @@
 import { writeCheckpoint } from './checkpoint.ts';
 import { CommitQueue } from './commit-queue.ts';
-import { LogClosedError, LogDamagedError, type LockOwner } from './errors.ts';
+import { LogClosedError, LogDamagedError, type LockOwner, type RecordRefusedError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import type { FileSystem, LogFile } from './file-system.ts';
 import type { LogLimits } from './limits.ts';
 import type { LineIndex } from './line-index.ts';
 import type { Lock } from './lock.ts';
-import { prepareAppend } from './prepare-append.ts';
+import { prepareAppend, refusalOf } from './prepare-append.ts';
 import type { LogRecord } from './record.ts';
 import { batches, Scanner, type Batch, type Place } from './scanner.ts';
 import { checkFrom } from './sequence.ts';
@@ -85,10 +85,22 @@ export class OpenJsonlLog implements JsonlLog {
     return this.#durableSeq;
   }
 
+  get isBusy(): boolean {
+    return this.#queue.waitingBytes > this.#parts.limits.maxPendingBytes - this.#longestLine;
+  }
+
+  get #longestLine(): number {
+    return Math.min(this.#parts.limits.maxRecordBytes, this.#parts.limits.maxPendingBytes);
+  }
+
+  refusal(record: LogRecord): RecordRefusedError | null {
+    return refusalOf(record, this.#longestLine);
+  }
+
   async append(records: readonly LogRecord[], expectedSeq: number): Promise<void> {
     if (this.#closing !== undefined) throw new LogClosedError('append');
     if (this.#queue.failure !== undefined) throw this.#queue.failure;
-    const lines = prepareAppend(records, expectedSeq, this.#nextSeq, this.#parts.limits.maxRecordBytes);
+    const lines = prepareAppend(records, expectedSeq, this.#nextSeq, this.#longestLine);
     if (lines.length === 0) return;
     const durable = this.#queue.push(lines);
     this.#nextSeq += lines.length;

@@ -1,8 +1,8 @@
-import { LogClosedError } from './errors.ts';
+import { LogClosedError, type RecordRefusedError } from './errors.ts';
 import type { EventLog } from './event-log.ts';
 import { DEFAULT_LOG_LIMITS } from './limits.ts';
 import { decodeLine, isProblem } from './line.ts';
-import { prepareAppend } from './prepare-append.ts';
+import { prepareAppend, refusalOf } from './prepare-append.ts';
 import type { LogRecord } from './record.ts';
 import { checkFrom } from './sequence.ts';
 import { Waiters } from './waiters.ts';
@@ -34,6 +34,10 @@ class MemoryLog implements EventLog {
 
   get durableSeq(): number {
     return this.#durableSeq;
+  }
+
+  refusal(record: LogRecord): RecordRefusedError | null {
+    return refusalOf(record, this.#maxRecordBytes);
   }
 
   async append(records: readonly LogRecord[], expectedSeq: number): Promise<void> {

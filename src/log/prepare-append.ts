@@ -15,12 +15,28 @@ export function prepareAppend(
   if (expectedSeq !== nextSeq) throw new SequenceError(expectedSeq, nextSeq);
   return records.map((record, index) => {
     checkPlace(record, expectedSeq + index);
-    const line = Buffer.from(encodeLine(record));
-    if (line.length > maxRecordBytes) {
-      throw new RecordRefusedError(`its line has ${line.length} bytes, more than maxRecordBytes (${maxRecordBytes})`);
-    }
-    return line;
+    const known = encoded.get(record);
+    encoded.delete(record);
+    return fitting(known ?? Buffer.from(encodeLine(record)), maxRecordBytes);
   });
+}
+
+/** The lines of records that were asked about, until they are appended: a record must not change in between. */
+const encoded = new WeakMap<LogRecord, Buffer>();
+
+/** Why no log with this limit takes the record; `null` where it does. */
+export function refusalOf(record: LogRecord, maxRecordBytes: number): RecordRefusedError | null {
+  try {
+    encoded.set(record, fitting(Buffer.from(encodeLine(record)), maxRecordBytes));
+    return null;
+  } catch (error) {
+    return error instanceof RecordRefusedError ? error : new RecordRefusedError(String(error), { cause: error });
+  }
+}
+
+function fitting(line: Buffer, maxRecordBytes: number): Buffer {
+  if (line.length <= maxRecordBytes) return line;
+  throw new RecordRefusedError(`its line has ${line.length} bytes, more than maxRecordBytes (${maxRecordBytes})`);
 }
 
 function checkPlace(record: LogRecord, seq: number): void {

@@ -10,4 +10,4 @@ export type StreamLimits = {
   maxResponseMs: number;
 };
 
-export const defaultStreamLimits: StreamLimits = { idleTimeoutMs: 300_000, maxEventCharacters: 32 * 1024 * 1024, maxResponseBytes: 256 * 1024 * 1024, maxResponseMs: 3_600_000 };
+export const defaultStreamLimits: StreamLimits = { idleTimeoutMs: 300_000, maxEventCharacters: 12 * 1024 * 1024, maxResponseBytes: 256 * 1024 * 1024, maxResponseMs: 3_600_000 };

@@ -2,8 +2,8 @@
 export class SessionRefusal extends Error {
   readonly code: 'no-active-turn' | 'turn-running' | 'closed' | 'faulted' | 'limit' | 'not-steerable';
 
-  constructor(code: SessionRefusal['code'], message: string) {
-    super(message);
+  constructor(code: SessionRefusal['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'SessionRefusal';
     this.code = code;
   }

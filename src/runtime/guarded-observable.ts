@@ -1,11 +1,22 @@
 import { Observable, type Observer, type Operator, type Subscription } from 'rxjs';
 
-/** Told of an observer that threw; must not throw itself. */
+/** Told of an observer that threw, or whose promise was rejected; must not throw itself. */
 export type ObserverErrorHandler = (error: unknown) => void;
+
+/** Calls somebody who may do what he likes: he is told of, also where he does it later. */
+export const guarded = (call: () => unknown, onError: ObserverErrorHandler): void => {
+  try {
+    const answer = call();
+    if (answer instanceof Promise) answer.catch(onError);
+  } catch (failure) {
+    onError(failure);
+  }
+};
 
 /**
  * L5: a stream whose observers cannot do harm. An observer that throws is told of and goes on being served; without
- * this, RxJS would end the process. Streams that are made of it by `pipe` are guarded too.
+ * this, RxJS would end the process. Streams that are made of it by `pipe` are guarded too: an operator that throws ends
+ * its own stream, which is told of where the observer does not hear errors himself.
  */
 export class GuardedObservable<T> extends Observable<T> {
   private readonly onObserverError: ObserverErrorHandler;
@@ -29,22 +40,18 @@ export class GuardedObservable<T> extends Observable<T> {
       : observerOrNext;
     return super.subscribe({
       next: (value) => this.guard(() => observer.next?.(value)),
-      error: (failure: unknown) => this.guard(() => observer.error?.(failure)),
+      error: (failure: unknown) => { if (observer.error === undefined) this.onObserverError(failure); else this.guard(() => observer.error?.(failure)); },
       complete: () => this.guard(() => observer.complete?.()),
     });
   }
 
   private guard(call: () => unknown): void {
-    try {
-      call();
-    } catch (failure) {
-      this.onObserverError(failure);
-    }
+    guarded(call, this.onObserverError);
   }
 }
 
 const isSubscriber = (value: unknown): value is Observer<never> & { isStopped: boolean } => typeof value === 'object' && value !== null && 'isStopped' in value;
-const asFunction = (value: unknown): ((argument?: unknown) => void) | undefined => (typeof value === 'function' ? (argument) => { value(argument); } : undefined);
+const asFunction = (value: unknown): ((argument?: unknown) => unknown) | undefined => (typeof value === 'function' ? (argument): unknown => value(argument) : undefined);
 
 /** One source and any number of guarded observers. Values go out in the order in which they were sent. */
 export class Broadcast<T> {

@@ -2,6 +2,7 @@
  * L1 A record is durable before any effect that it caused starts, and before anyone outside hears of it.
  * L5 Observers change nothing: a slow, throwing or unsubscribing observer cannot stop, reorder or drop records.
  */
+import { filter, firstValueFrom } from 'rxjs';
 import { settingsInForce, type ResponseItem, type SamplingRequest, type SessionSettings, type TurnStatus } from '../../machines/index.ts';
 import { toolOutputSchema } from '../../machines/tool-call-data.ts';
 import type { EventLog } from '../log/index.ts';
@@ -18,10 +19,8 @@ import { Performer } from './perform.ts';
 import type { Delta, Ports } from './ports.ts';
 import { stateOf, type SessionState } from './state.ts';
 import { sessionContext, type System } from './system.ts';
+import { TurnEnds } from './turn-ends.ts';
 import { withoutOldest } from './without-oldest.ts';
-
-/** How a turn ended. */
-export type TurnEnd = { turn: string; status: TurnStatus; error: { message: string } | null; lastMessage: string | null };
 
 /** Told of what observers and ports did wrong; must not throw. */
 export type TroubleHandler = (where: string, error: unknown) => void;
@@ -56,12 +55,13 @@ export class Loop {
   readonly deltas: Broadcast<Delta>;
   readonly transcript: Transcript;
   readonly mailbox: Mailbox;
+  readonly turnEnds = new TurnEnds((turn) => [this.ahead, this.durable].some((system) => isToCome(turn, system)));
   private readonly answered: AnsweredUnder;
   private readonly performer: Performer;
   private readonly parts: SessionParts;
-  private readonly turnWaiters = new Map<string, ((end: TurnEnd) => void)[]>();
   private readonly trouble: TroubleHandler;
   private durableSystem: System | null;
+  private hasFailed = false;
 
   constructor(parts: SessionParts) {
     this.parts = parts;
@@ -75,7 +75,7 @@ export class Loop {
     this.deltas = new Broadcast<Delta>(onObserverError);
     this.mailbox = new Mailbox({
       log: parts.log, sessionId: parts.id, now: () => parts.ports.clock.now(),
-      onDurable: (committed) => this.publish(committed), onFailure: (error) => this.fail(error),
+      onDurable: (committed) => this.publish(committed), inPlaceOf: (event, reason) => this.performer.inPlaceOf(event, reason), onFailure: (error) => this.fail(error),
     }, parts.system);
     this.performer = new Performer(parts.ports, {
       sessionId: parts.id, env: parts.env, paths: { own: parts.transcriptPath, parent: parts.parentTranscriptPath },
@@ -100,24 +100,9 @@ export class Loop {
     return this.mailbox.send(event);
   }
 
-  /** The end of a turn that runs or will run. */
-  endOf(turn: string): Promise<TurnEnd> {
-    return new Promise((resolve) => {
-      const waiters = this.turnWaiters.get(turn) ?? [];
-      waiters.push(resolve);
-      this.turnWaiters.set(turn, waiters);
-    });
-  }
-
   /** Resolves at the first durable state that passes, or when there will be no more. */
-  until(test: (state: SessionState) => boolean): Promise<void> {
-    return new Promise((resolve) => {
-      const subscription = this.states.stream.subscribe({
-        next: (state) => { if (test(state)) resolve(); },
-        complete: () => resolve(),
-      });
-      void this.states.stream.subscribe({ complete: () => subscription.unsubscribe() });
-    });
+  async until(test: (state: SessionState) => boolean): Promise<void> {
+    await firstValueFrom(this.states.stream.pipe(filter(test)), { defaultValue: null });
   }
 
   /** Ends whatever runs, gives back the ports and the log. Nothing is recorded any more. */
@@ -126,8 +111,8 @@ export class Loop {
     this.performer.cancelAll();
     await this.parts.ports.hooks.close();
     await this.parts.ports.tools.close();
-    this.finish('the session is closed');
-    if (this.parts.leavesCheckpoint) await this.leaveCheckpoint();
+    this.finish('interrupted', 'the session is closed');
+    if (this.parts.leavesCheckpoint && !this.hasFailed) await this.leaveCheckpoint();
     await this.parts.log.close();
   }
 
@@ -144,10 +129,12 @@ export class Loop {
     for (const view of this.parts.views ?? []) this.show(view, record);
     this.records.send(record);
     this.states.send(stateOf(system));
-    this.tellTurnEnds(record);
+    this.turnEnds.apply(record);
     const moment = { context: sessionContext(system), handlers: system.hooks.handlers };
     for (const effect of effects) this.performer.perform(effect, moment);
-    if (system.fault !== null) this.trouble('the session stopped', new Error(system.fault));
+    if (system.fault === null) return;
+    this.trouble('the session stopped', new Error(system.fault));
+    this.finish('failed', system.fault);
   }
 
   private keep(record: SessionRecord): void {
@@ -169,24 +156,22 @@ export class Loop {
     }
   }
 
-  private tellTurnEnds(record: SessionRecord): void {
-    for (const fact of record.facts) {
-      if (fact.type !== 'turn.settled') continue;
-      const { turn, status, error, lastMessage } = fact;
-      for (const resolve of this.turnWaiters.get(turn) ?? []) resolve({ turn, status, error, lastMessage });
-      this.turnWaiters.delete(turn);
-    }
-  }
-
+  /** The fault is in no record: the session stands at the last durable one, and whoever resumes it from there goes on without it. */
   private fail(error: unknown): void {
+    const fault = `the log took no more: ${error instanceof Error ? error.message : String(error)}`;
+    this.hasFailed = true;
     this.performer.cancelAll();
     this.trouble('the log took no more: the session stops', error);
-    this.finish(`the log took no more: ${error instanceof Error ? error.message : String(error)}`);
+    if (this.durableSystem !== null) {
+      this.durableSystem = { ...this.durableSystem, fault };
+      this.mailbox.system = this.durableSystem;
+      this.states.send(stateOf(this.durableSystem));
+    }
+    this.finish('failed', fault);
   }
 
-  private finish(message: string): void {
-    for (const [turn, waiters] of this.turnWaiters) for (const resolve of waiters) resolve({ turn, status: 'interrupted', error: { message }, lastMessage: null });
-    this.turnWaiters.clear();
+  private finish(status: TurnStatus, message: string): void {
+    this.turnEnds.finish(status, message);
     this.records.end();
     this.states.end();
     this.deltas.end();
@@ -230,6 +215,11 @@ const modeItems = ({ collaborationMode }: SessionSettings): ResponseItem[] => {
 };
 
 const warn: TroubleHandler = (where, error) => process.emitWarning(`${where}: ${error instanceof Error ? error.message : String(error)}`, 'HookturnWarning');
+
+const isToCome = (id: string, system: System): boolean => {
+  const { turn, queue, nextUp } = sessionContext(system);
+  return turn?.id === id || [...queue, ...nextUp].some((waiting) => waiting.turn === id);
+};
 
 const begun = (system: System | null): System => {
   if (system === null) throw new Error('Cannot use the session: it has not begun');

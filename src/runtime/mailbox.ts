@@ -1,6 +1,7 @@
 import type { SessionRecord } from '../views/record.ts';
 import { FORMAT_VERSION, type EventLog, type LogRecord } from '../log/index.ts';
 import type { Effect } from './effect.ts';
+import { SessionRefusal } from './errors.ts';
 import { answersEffect, type InputEvent } from './input-event.ts';
 import { isAwaited, step, type Step } from './step.ts';
 import type { System } from './system.ts';
@@ -14,6 +15,8 @@ export type MailboxOptions = {
   now: () => number;
   /** Hears of each record once it is durable, in order, one at a time (L1). */
   onDurable: (committed: Committed) => void;
+  /** What may stand in the place of an event that no record can hold, the best first. */
+  inPlaceOf: (event: InputEvent, reason: Error) => Iterable<InputEvent>;
   /** The log took no more: nothing of the record was or will be done. */
   onFailure: (error: unknown) => void;
   /** The law; the one law where absent. Checks of the law put a broken one here. */
@@ -76,28 +79,53 @@ export class Mailbox {
     if (this.stepping) return;
     this.stepping = true;
     try {
-      for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) this.hear(next);
+      while (this.options.log.isBusy !== true) {
+        const next = this.waiting.shift();
+        if (next === undefined) return;
+        this.hear(next);
+      }
     } finally {
       this.stepping = false;
     }
   }
 
   private hear({ event, resolve, reject }: Mailbox['waiting'][number]): void {
-    if (this.failure !== null) { reject?.(this.failure.error); return; }
+    if (this.failure !== null) { reject?.(stopped(event, this.failure.error)); return; }
     const law = this.options.law ?? theLaw;
     if (this.system !== null && !law.isAwaited(this.system, event)) {
-      reject?.(new Error(`Cannot take ${event.type}: ${this.system.fault ?? 'nobody waits for it'}`));
+      reject?.(this.system.fault === null ? new Error(`Cannot take ${event.type}: nobody waits for it`) : stopped(event, this.system.fault));
       return;
     }
+    const decided = this.decide(event);
+    const refusal = this.refusalOf(decided);
+    if (refusal === null) this.commit(decided, resolve, reject);
+    else if (reject === undefined) this.commitInPlaceOf(event, decided, refusal);
+    else reject(new SessionRefusal('limit', `Cannot take ${event.type}, for no record can hold it: ${refusal.message}`));
+  }
+
+  /** What the event comes to. A step is pure: nothing is decided before it is committed. */
+  private decide(event: InputEvent): Committed {
     const at = this.options.now();
     const actor = actorOf(this.system, event);
-    const { system, facts, effects } = law.step(this.system, event, at);
-    this.system = system;
-    const record: SessionRecord = { v: FORMAT_VERSION, seq: system.seq, at, session: this.options.sessionId, actor, event, facts };
-    this.commit({ record, effects, system }, resolve, reject);
+    const { system, facts, effects } = (this.options.law ?? theLaw).step(this.system, event, at);
+    return { record: { v: FORMAT_VERSION, seq: system.seq, at, session: this.options.sessionId, actor, event, facts }, effects, system };
+  }
+
+  /** An answer that somebody waits for is recorded, as a failed one where it must be; without any the log refuses it, and the session stops. */
+  private commitInPlaceOf(event: InputEvent, decided: Committed, refusal: Error): void {
+    for (const other of this.options.inPlaceOf(event, refusal)) {
+      const instead = this.decide(other);
+      if (this.refusalOf(instead) === null) { this.commit(instead); return; }
+    }
+    if (answersEffect(event)) this.commit(decided);
+  }
+
+  private refusalOf({ record }: Committed): Error | null {
+    return this.options.log.refusal?.(record as LogRecord) ?? null;
   }
 
   private commit(committed: Committed, resolve?: (record: SessionRecord) => void, reject?: (error: unknown) => void): void {
+    this.system = committed.system;
     this.undurable.push(committed);
     const durable = this.options.log.append([committed.record as LogRecord], committed.record.seq);
     durable.catch(() => undefined);
@@ -106,12 +134,14 @@ export class Mailbox {
         await durable;
       } catch (error) {
         this.fail(error);
-        reject?.(error);
+        // What would have been the log's first record has opened nothing.
+        reject?.(committed.record.seq === 1 ? error : stopped(committed.record.event, error));
         return;
       }
       this.undurable.shift();
       this.options.onDurable(committed);
       resolve?.(committed.record);
+      this.drain();
     });
   }
 
@@ -122,6 +152,9 @@ export class Mailbox {
     this.options.onFailure(error);
   }
 }
+
+const stopped = ({ type }: { type: string }, cause: unknown): SessionRefusal =>
+  new SessionRefusal('faulted', `Cannot take ${type}: the session stopped with a fault: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
 
 /** The machine that hears an event: the one that waits for the answer, else the session. */
 const actorOf = (system: System | null, event: InputEvent): string =>

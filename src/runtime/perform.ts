@@ -8,6 +8,7 @@ import { foldRuns, type ConfiguredHandler, type HookRun } from '../hooks/index.t
 import type { ModelEvent, ModelRequest } from '../models/port.ts';
 import type { ToolScope } from '../tools/port.ts';
 import type { Effect, EffectId } from './effect.ts';
+import { brokenAnswer, smallerAnswers, type Answerable } from './failed-answer.ts';
 import { hookInputFor, type TranscriptPaths } from './hook-input.ts';
 import { inputEventSchema, type InputEvent } from './input-event.ts';
 import type { Delta, HookDispatch, Ports } from './ports.ts';
@@ -54,6 +55,13 @@ export class Performer {
     }
   }
 
+  /** What may stand in the place of an answer that no record can hold. Whoever gave it is told of, and says no more. */
+  inPlaceOf(event: InputEvent, reason: Error): Iterable<InputEvent> {
+    this.stage.onBrokenPort(event.type, reason);
+    if (event.type === 'model.item') this.cancel(event.effect);
+    return smallerAnswers(event, `the answer is more than a record can hold: ${reason.message}`);
+  }
+
   /** Ends everything that runs; nothing answers any more. */
   cancelAll(): void {
     for (const id of Array.from(this.running.keys())) this.cancel(id);
@@ -68,14 +76,10 @@ export class Performer {
   private start(effect: Answerable, run: (signal: AbortSignal) => Promise<InputEvent>): void {
     const controller = new AbortController();
     this.running.set(effect.id, controller);
-    const answer = (event: InputEvent): void => {
-      if (this.running.delete(effect.id)) this.stage.post(this.checked(effect, event));
+    const answer = (event: () => InputEvent): void => {
+      if (this.running.delete(effect.id)) this.stage.post(event());
     };
-    run(controller.signal).then(answer, (error: unknown) => {
-      if (controller.signal.aborted) return;
-      this.stage.onBrokenPort(effect.kind, error);
-      answer(brokenAnswer(effect, error));
-    });
+    run(controller.signal).then((event) => answer(() => this.checked(effect, event)), (error: unknown) => answer(() => this.broken(effect, error)));
   }
 
   private async runHooks(effect: Extract<Effect, { kind: 'hooks' }>, moment: Moment, signal: AbortSignal): Promise<InputEvent> {
@@ -90,11 +94,14 @@ export class Performer {
     const heard = (run: HookRun): InputEvent => (effect.kind === 'shadowHooks'
       ? { type: 'shadow.finished', turn, of: effect.id, run }
       : { type: 'async.finished', turn, run, contexts: foldRuns(event, [run]).contexts });
-    try {
-      this.ports.hooks.runInBackground(this.dispatch(effect, moment), (run) => this.stage.post(heard(run)));
-    } catch (error) {
-      this.stage.onBrokenPort(effect.kind, error);
-    }
+    const guarded = (act: () => void): void => {
+      try {
+        act();
+      } catch (error) {
+        this.stage.onBrokenPort(effect.kind, error);
+      }
+    };
+    guarded(() => this.ports.hooks.runInBackground(this.dispatch(effect, moment), (run) => guarded(() => this.stage.post(heard(run)))));
   }
 
   private dispatch({ request, handlerKeys }: { request: HookRequest; handlerKeys: string[] }, { context, handlers }: Moment): HookDispatch {
@@ -126,10 +133,11 @@ export class Performer {
 
   /** What a port said, if it is what a log can hold and a machine can read; else a failed answer in its place. */
   private checked(effect: Answerable, event: InputEvent): InputEvent {
-    const parsed = inputEventSchema.safeParse(event);
-    if (parsed.success) return event;
-    const issue = parsed.error.issues[0];
-    const error = new Error(`${event.type} from the port ${effect.kind} is not as it must be at ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+    const problem = problemOf(event);
+    return problem === null ? event : this.broken(effect, new Error(`${event.type} from the port ${effect.kind} is not as it must be${problem}`));
+  }
+
+  private broken(effect: Answerable, error: unknown): InputEvent {
     this.stage.onBrokenPort(effect.kind, error);
     return brokenAnswer(effect, error);
   }
@@ -158,9 +166,6 @@ export class Performer {
   }
 }
 
-/** An effect that somebody waits for. */
-type Answerable = Exclude<Effect, { kind: 'cancel' | 'asyncHooks' | 'shadowHooks' }>;
-
 const ending = (event: Extract<ModelEvent, { type: 'completed' | 'failed' }>, summedUp: number | null): ModelEnding => {
   if (event.type === 'completed') return { status: 'completed', usage: event.usage, ...(event.goesOn === true ? { goesOn: true } : {}) };
   const { error, retry } = event;
@@ -169,16 +174,12 @@ const ending = (event: Extract<ModelEvent, { type: 'completed' | 'failed' }>, su
 
 const sleepByTimer = (ms: number, signal: AbortSignal): Promise<void> => sleep(ms, undefined, { signal }).catch(() => undefined);
 
-/** What a session goes on with when a port threw although it promised not to. */
-const brokenAnswer = (effect: Answerable, error: unknown): InputEvent => {
-  const message = error instanceof Error ? error.message : String(error);
-  switch (effect.kind) {
-    case 'hooks': return { type: 'hooks.answered', effect: effect.id, answer: { input: null, runs: [], outcome: foldRuns(effect.request.event, []) } };
-    case 'model': return { type: 'model.answered', effect: effect.id, ending: { status: 'failed', error: { message, kind: 'other' } } };
-    case 'tool': return { type: 'tool.answered', effect: effect.id, result: { output: message, success: false, post: null, items: [] } };
-    case 'describe': return { type: 'describe.answered', effect: effect.id, description: { hook: null, rewrites: 'arguments', parallel: false, permission: { need: 'forbidden', message }, abortedOutput: message } };
-    case 'approver': return { type: 'approver.answered', effect: effect.id, approval: { decision: 'cancel' } };
-    case 'pause': return { type: 'pause.answered', effect: effect.id };
-    case 'command': return { type: 'command.answered', effect: effect.id, ending: { exitCode: null, output: message, durationMs: 0, item: {} } };
+/** Where an event is none; `null` where it is one. What is nested too deep to be looked at is none. */
+const problemOf = (event: InputEvent): string | null => {
+  try {
+    const issue = inputEventSchema.safeParse(event).error?.issues[0];
+    return issue === undefined ? null : ` at ${issue.path.join('.')}: ${issue.message}`;
+  } catch (error) {
+    return `: ${error instanceof Error ? error.message : String(error)}`;
   }
 };

@@ -37,3 +37,6 @@ const isShadow = (handler: ConfiguredHandler): boolean => handler.mode === 'shad
 /** Whether PostModelRequest hooks look at each answer before its calls run. */
 export const looksAtAnswers = (hooks: RecordedHookSet): boolean =>
   hooks.handlers.length > 0 && selectHandlers(hooks.handlers, { event: 'PostModelRequest', matcherInputs: [] }, hooks).selected.some((handler) => !handler.async && !isShadow(handler));
+
+/** What the session's machine hears where the hooks are others from now on. */
+export const hooksChanged = (hooks: RecordedHookSet): { type: 'hooks.changed'; looksAtAnswers: boolean } => ({ type: 'hooks.changed', looksAtAnswers: looksAtAnswers(hooks) });

@@ -8,12 +8,13 @@ import type { Transcript } from '../views/transcript.ts';
 import { SessionRefusal } from './errors.ts';
 import type { InputEvent, OpenedEvent, RecordedHookSet } from './input-event.ts';
 import { defaultLimits, type SessionLimits } from './limits.ts';
-import { Loop, type SessionParts, type TurnEnd } from './loop.ts';
+import { Loop, type SessionParts } from './loop.ts';
 import type { Delta } from './ports.ts';
 import { stateOf, type SessionState } from './state.ts';
 import { sessionContext, type System } from './system.ts';
+import type { TurnEnd } from './turn-ends.ts';
 
-export type { TurnEnd } from './loop.ts';
+export type { TurnEnd } from './turn-ends.ts';
 
 /** What a prompt may be given as: a text, or parts for the client and for the model; the id where it has one already. */
 export type PromptInput = string | (Omit<Prompt, 'id'> & { id?: string });
@@ -80,9 +81,8 @@ export class Session {
     this.refuseWhileCompacting();
     const running = this.loop.ahead.session.matches('interrupting') ? undefined : sessionContext(this.loop.ahead).turn?.id;
     const turn = running ?? this.parts.ports.ids.turn();
-    const ended = this.loop.endOf(turn);
     await this.loop.send({ type: 'prompt.submitted', prompt, turn });
-    return { turn, promptId: prompt.id, ended };
+    return { turn, promptId: prompt.id, ended: this.endOf(turn) };
   }
 
   /** Joins the running turn: looked at after the answer or the tools' output, before the next request. */
@@ -98,9 +98,8 @@ export class Session {
   async queue(input: PromptInput): Promise<TakenPrompt> {
     const prompt = this.prompt(input);
     const turn = this.parts.ports.ids.turn();
-    const ended = this.loop.endOf(turn);
     await this.loop.send({ type: 'prompt.queued', prompt, turn });
-    return { turn, promptId: prompt.id, ended };
+    return { turn, promptId: prompt.id, ended: this.endOf(turn) };
   }
 
   /** Puts the queued prompts in this order, by their ids; those that are not named are taken out. */
@@ -114,26 +113,24 @@ export class Session {
     this.refuseUnlessOpen();
     const [first] = sessionContext(this.loop.ahead).queue;
     if (first === undefined || this.loop.ahead.session.value !== 'idle') return null;
-    const ended = this.loop.endOf(first.turn);
     await this.loop.send({ type: 'queue.released' });
-    return { turn: first.turn, promptId: first.prompt.id, ended };
+    return { turn: first.turn, promptId: first.prompt.id, ended: this.endOf(first.turn) };
   }
 
   /** Interrupts the running turn; resolves when it has settled. */
   async interrupt(): Promise<TurnEnd> {
     this.refuseUnlessOpen();
-    const ended = this.loop.endOf(this.runningTurn('interrupt'));
+    const turn = this.runningTurn('interrupt');
     await this.loop.send({ type: 'interrupt.requested' });
-    return ended;
+    return this.endOf(turn);
   }
 
   /** Sums the conversation up, in a turn of its own, which takes the place of one that runs. */
   async compact(): Promise<{ turn: string; ended: Promise<TurnEnd> }> {
     this.refuseUnlessItMayAct('compact');
     const turn = this.parts.ports.ids.turn();
-    const ended = this.loop.endOf(turn);
     await this.loop.send({ type: 'compaction.requested', turn });
-    return { turn, ended };
+    return { turn, ended: this.endOf(turn) };
   }
 
   /**
@@ -145,9 +142,8 @@ export class Session {
     const described = await this.describeCommand({ id, command });
     this.refuseUnlessItMayAct('run a command');
     const turn = sessionContext(this.loop.ahead).turn?.id ?? id;
-    const ended = this.loop.endOf(turn);
     await this.loop.send({ type: 'command.requested', turn: id, command, ...(timeoutMs === undefined ? {} : { timeoutMs }), ...described });
-    return { turn, ended };
+    return { turn, ended: this.endOf(turn) };
   }
 
   /** From the next turn on; a turn that runs goes on as it began. Resolves once it is durable. */
@@ -167,9 +163,9 @@ export class Session {
     this.loop.mailbox.post({ type: 'agent.reported', agentId, text });
   }
 
-  /** The end of a turn that runs or will run. */
+  /** The end of a turn: at once for one that is over or was dropped, and, with an `error` that says so, for one that nobody knows here. */
   endOf(turn: string): Promise<TurnEnd> {
-    return this.loop.endOf(turn);
+    return this.loop.turnEnds.of(turn);
   }
 
   /** Resolves once everything heard so far is durable and told. */
@@ -211,10 +207,12 @@ export class Session {
   private prompt(input: PromptInput): Prompt {
     this.refuseUnlessOpen();
     const prompt = typeof input === 'string' ? textPrompt(this.parts.ports.ids.prompt(), input) : { ...input, id: input.id ?? this.parts.ports.ids.prompt() };
-    const { waitingPrompts, promptChars, mailboxEvents } = this.limits;
+    const { waitingPrompts, promptBytes, mailboxEvents } = this.limits;
     const { queue, pending, nextUp } = sessionContext(this.loop.ahead);
     if (queue.length + pending.length + nextUp.length >= waitingPrompts) throw refusedBy('waitingPrompts', `${waitingPrompts} prompts wait already`);
-    if (JSON.stringify(prompt.input).length > promptChars) throw refusedBy('promptChars', `it is over ${promptChars} characters`);
+    if (sizeOf(prompt) > promptBytes) throw refusedBy('promptBytes', `it is over ${promptBytes} bytes`);
+    if (sizeOf(prompt) + sizeOf(pending) > promptBytes) throw refusedBy('promptBytes', `with those that wait to join the turn it is over ${promptBytes} bytes`);
+    if (this.log.isBusy === true) throw new SessionRefusal('limit', 'Cannot take the prompt: too much waits for the disk (limit maxPendingBytes)');
     if (this.loop.mailbox.length >= mailboxEvents) throw refusedBy('mailboxEvents', `${mailboxEvents} events wait already`);
     return prompt;
   }
@@ -237,3 +235,12 @@ export class Session {
 }
 
 const refusedBy = (limit: keyof SessionLimits, why: string): SessionRefusal => new SessionRefusal('limit', `Cannot take the prompt: ${why} (limit ${limit})`);
+
+/** Bytes as JSON; more than any number of them where there is no such text. */
+const sizeOf = (value: unknown): number => {
+  try {
+    return Buffer.byteLength(JSON.stringify(value));
+  } catch {
+    return Infinity;
+  }
+};

@@ -6,7 +6,7 @@ import { sessionMachine, toolCallMachine, type Fact, type HookRun, type SessionC
 import type { Effect } from './effect.ts';
 import { foldMachine, type DecidedAction, type FoldedMachine, type MachineState } from './fold-machine.ts';
 import { answersEffect, type InputEvent, type OpenedEvent } from './input-event.ts';
-import { looksAtAnswers, planHooks } from './plan-hooks.ts';
+import { hooksChanged, looksAtAnswers, planHooks } from './plan-hooks.ts';
 import { machineEvent } from './route.ts';
 import type { Outstanding, PlainSystem, System } from './system.ts';
 
@@ -111,7 +111,7 @@ class Lap {
   private hear(event: Exclude<InputEvent, OpenedEvent>): void {
     if (event.type === 'hooks.reloaded') {
       this.hooks = event.hooks;
-      this.queue.push({ actor: 'session', event: { type: 'hooks.changed', looksAtAnswers: looksAtAnswers(event.hooks) } as { type: string } });
+      this.queue.push({ actor: 'session', event: hooksChanged(event.hooks) });
       return;
     }
     if (event.type === 'shadow.finished') { this.facts.push({ type: 'hook.shadowed', turn: event.turn, of: event.of, run: event.run }); return; }

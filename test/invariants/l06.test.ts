@@ -18,12 +18,12 @@ it('L6: Stop hooks continue a turn as often as the cap says and no more, and wha
 
 it('L6: prompts, their length and the mailbox have limits that say their names', async () => {
   const world = createWorld({ model: [{ hangs: true }] });
-  const session = await world.session({ limits: { waitingPrompts: 1, promptChars: 100, mailboxEvents: 10 } });
+  const session = await world.session({ limits: { waitingPrompts: 1, promptBytes: 300, mailboxEvents: 10 } });
   await world.until(session.submit('go'));
   await world.until(session.steer('one'));
   await expect(world.until(session.steer('two'))).rejects.toThrow('waitingPrompts');
   await world.until(session.interrupt());
-  await expect(world.until(session.submit('x'.repeat(200)))).rejects.toThrow('promptChars');
+  await expect(world.until(session.submit('x'.repeat(300)))).rejects.toThrow('promptBytes');
 });
 
 it('L6: a record has a largest size', async () => {

@@ -1,4 +1,5 @@
 import type { SessionRecord } from '../../src/views/record.ts';
+import type { TroubleHandler } from '../../src/runtime/loop.ts';
 import type { Session } from '../../src/runtime/session.ts';
 import { createWorld, exits, type World, type WorldOptions } from '../../src/testing/index.ts';
 
@@ -17,9 +18,9 @@ export const busy: WorldOptions = {
 };
 
 /** Lives a session in the busy world: two prompts, one of them blocked, another one steered in. */
-export const liveBusily = async (options: WorldOptions = {}, watch: (session: Session, world: World) => void = () => undefined): Promise<{ world: World; session: Session; records: SessionRecord[] }> => {
+export const liveBusily = async (options: WorldOptions = {}, watch: (session: Session, world: World) => void = () => undefined, onTrouble: TroubleHandler = () => undefined): Promise<{ world: World; session: Session; records: SessionRecord[] }> => {
   const world = createWorld({ ...busy, ...options });
-  const session = await world.session();
+  const session = await world.session({ onTrouble });
   watch(session, world);
   const first = await world.until(session.submit('list the files'));
   await world.until(session.steer('and a secret'));

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { HostedThread } from '../../host/open-session.ts';
-import type { TurnEnd } from '../../runtime/loop.ts';
+import type { TurnEnd } from '../../runtime/turn-ends.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { note } from '../output.ts';
 import { checkCall, checkProfile } from './check-call.ts';

@@ -1,5 +1,5 @@
 import type { HostedThread, ThreadWatch } from '../../host/open-session.ts';
-import type { TurnEnd } from '../../runtime/loop.ts';
+import type { TurnEnd } from '../../runtime/turn-ends.ts';
 
 /** How one `exec` is shown. */
 export type ExecView = {

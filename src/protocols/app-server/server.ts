@@ -89,6 +89,7 @@ export class AppServer {
       askUser: (info) => clientUserInput(info, asking),
       onThread: (thread, how) => this.present(thread, how),
       onClosed: (info) => this.feed.drop(info),
+      onFault: (info, fault) => this.feed.stop(info, fault),
       onNotice: (threadId, message) => this.tell({ method: 'warning', params: { threadId, message } }),
       onTrouble: (where, error) => this.trouble(where, error),
     });

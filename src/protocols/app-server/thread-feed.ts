@@ -90,6 +90,12 @@ export class ThreadFeed {
     return true;
   }
 
+  /** The session of a thread stopped with a fault: its running turn has failed. */
+  stop(info: ThreadInfo, fault: string): void {
+    const line = this.lines.get(info.id);
+    for (const told of line?.notifications.stopped(fault, Date.now()) ?? []) if (line !== undefined) this.tell(line, told);
+  }
+
   /** The thread is not loaded any more. */
   drop(info: ThreadInfo): void {
     const line = this.lines.get(info.id);

@@ -1,8 +1,9 @@
 import { createActor, type Actor, type AnyActorRef, type InspectionEvent, type Observer } from 'xstate';
 import type { sessionMachine } from '../../../machines/index.ts';
 import type { SessionRecord } from '../../views/record.ts';
+import { guarded } from '../guarded-observable.ts';
 import { answersEffect, type InputEvent, type OpenedEvent } from '../input-event.ts';
-import { planHooks } from '../plan-hooks.ts';
+import { hooksChanged, looksAtAnswers, planHooks } from '../plan-hooks.ts';
 import { machineEvent } from '../route.ts';
 import { step } from '../step.ts';
 import type { System } from '../system.ts';
@@ -56,13 +57,13 @@ export class MirrorFeed {
     const after = step(before, event, record.at).system;
     this.before = after;
     if (event.type === 'log.opened') this.open(event);
-    else if (before !== null && event.type !== 'hooks.reloaded' && after.fault === before.fault) this.tell(before, event, record.at);
+    else if (before !== null && after.fault === before.fault) this.tell(before, event, record.at);
     this.answerHooksThatRunNothing(after);
   }
 
-  private open({ settings, source, totalTokens, spentTokens }: OpenedEvent): void {
+  private open({ settings, source, totalTokens, spentTokens, hooks }: OpenedEvent): void {
     const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-    this.start({ input: { settings: given, source, totalTokens, ...(spentTokens === undefined ? {} : { spentTokens }) } });
+    this.start({ input: { settings: given, source, totalTokens, ...(spentTokens === undefined ? {} : { spentTokens }), looksAtAnswers: looksAtAnswers(hooks) } });
   }
 
   private start(how: { input: object } | { snapshot: ReturnType<typeof persisted> }): void {
@@ -71,9 +72,10 @@ export class MirrorFeed {
     this.live.start();
   }
 
-  private tell(before: System, event: Exclude<InputEvent, OpenedEvent | { type: 'hooks.reloaded' }>, at: number): void {
+  private tell(before: System, event: Exclude<InputEvent, OpenedEvent>, at: number): void {
     const { live } = this;
-    if (live === null) return;
+    if (live === null || event.type === 'shadow.finished') return;
+    if (event.type === 'hooks.reloaded') { this.board.say(live, null, hooksChanged(event.hooks)); return; }
     if (!answersEffect(event)) { this.board.say(live, null, machineEvent(event, 'session', at)); return; }
     const answered = before.outstanding.find((effect) => effect.id === event.effect);
     if (answered === undefined) return;
@@ -94,7 +96,7 @@ export class MirrorFeed {
   }
 
   private inspector(inspect: Inspect): (event: InspectionEvent) => void {
-    return (event) => this.guard('an inspector threw', () => { if (typeof inspect === 'function') inspect(event); else inspect.next?.(event); });
+    return (event) => this.guard('an inspector threw', () => (typeof inspect === 'function' ? inspect(event) : inspect.next?.(event)));
   }
 
   /** XState throws what an observer threw at the process; here it is told of. */
@@ -102,18 +104,14 @@ export class MirrorFeed {
     const subscribe = actor.subscribe.bind(actor);
     actor.subscribe = (next: SnapshotObserver | ((snapshot: SessionSnapshot) => void) | undefined, error?: ((error: unknown) => void) | undefined, complete?: (() => void) | undefined) => {
       const observer: SnapshotObserver = typeof next === 'function' ? { next, ...(error && { error }), ...(complete && { complete }) } : next ?? {};
-      const told = (call: () => void): void => this.guard('an observer of the mirror threw', call);
+      const told = (call: () => unknown): void => this.guard('an observer of the mirror threw', call);
       return subscribe({ next: (value) => told(() => observer.next?.(value)), error: (failure) => told(() => observer.error?.(failure)), complete: () => told(() => observer.complete?.()) });
     };
     return actor;
   }
 
-  private guard(where: string, call: () => void): void {
-    try {
-      call();
-    } catch (error) {
-      this.options.onTrouble?.(where, error);
-    }
+  private guard(where: string, call: () => unknown): void {
+    guarded(call, (error) => this.options.onTrouble?.(where, error));
   }
 }
 

@@ -29,6 +29,7 @@ export class Notifications {
   private failed = false;
   /** What the running turn has made of the files, and the item whose end it is told with. */
   private diff = { text: '', item: '' };
+  private turn: TurnSoFar | null = null;
 
   apply(record: SessionRecord): Notification[] {
     this.thread = record.session;
@@ -46,6 +47,14 @@ export class Notifications {
       case 'delta': return this.replyDelta(turn, event);
       default: return [];
     }
+  }
+
+  /** What is told where the session stopped with a fault, which may be in no record. */
+  stopped(message: string, atMs: number): Notification[] {
+    const { turn } = this;
+    if (turn === null) return [this.status({ type: 'systemError' })];
+    const failed = this.told({ type: 'failed', turn: turn.id, failure: { message } }, atMs);
+    return [...failed, ...this.turnSettled({ type: 'turnSettled', turn: { ...turn, failure: { message } }, status: 'failed', replaced: false, endedAtMs: atMs })];
   }
 
   private told(moment: Moment, atMs: number): Notification[] {
@@ -67,12 +76,14 @@ export class Notifications {
   private turnStarted(turn: TurnSoFar): Notification[] {
     this.failed = false;
     this.diff = { text: '', item: '' };
+    this.turn = turn;
     return [this.status({ type: 'active', activeFlags: [] }), this.tell('turn/started', { turn: wireTurn(turn, { status: 'inProgress', items: [], endedAtMs: null }) })];
   }
 
   private turnSettled({ turn, status, endedAtMs }: Extract<Moment, { type: 'turnSettled' }>): Notification[] {
     for (const id of this.startedItems.keys()) if (!this.runningCommands.has(id)) this.startedItems.delete(id);
     this.summaries.clear();
+    this.turn = null;
     const items = status === 'completed' && turn.lastAnswer !== null ? [turn.lastAnswer] : [];
     const completed = this.tell('turn/completed', { turn: wireTurn(turn, { status, items, endedAtMs }) });
     return this.failed ? [completed] : [this.status({ type: 'idle' }), completed];

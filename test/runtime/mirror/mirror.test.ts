@@ -11,6 +11,7 @@ import { step } from '../../../src/runtime/step.ts';
 import type { System } from '../../../src/runtime/system.ts';
 import type { InputEvent } from '../../../src/runtime/input-event.ts';
 import { resumeSession } from '../../../src/runtime/create-session.ts';
+import { createWorld, hookSetOf, type Answer, type WorldOptions } from '../../../src/testing/index.ts';
 import { demoSession } from '../../inspector/demo-session.ts';
 import { longRecords } from '../../inspector/long-log.ts';
 
@@ -18,11 +19,12 @@ import { longRecords } from '../../inspector/long-log.ts';
 const seenIn = (actor: SessionActor) => {
   const { value, context, status, children } = actor.getSnapshot();
   const calls = Object.entries(children).filter(([id]) => id.startsWith('call.')).map(([id, child]) => [id, machineOf(child?.getSnapshot())]);
-  return { session: { value, context, status }, calls: Object.fromEntries(calls) as Record<string, unknown> };
+  const invoked = Object.entries(children).filter(([id, child]) => !id.startsWith('call.') && child?.getSnapshot().status === 'active').map(([id]) => id).toSorted();
+  return { session: { value, context, status }, invoked, calls: Object.fromEntries(calls) as Record<string, unknown> };
 };
 const machineOf = (snapshot: object | undefined) => ({ value: at(snapshot, 'value'), context: at(snapshot, 'context'), status: at(snapshot, 'status') });
 const at = (value: object | undefined, key: string): unknown => (value === undefined ? undefined : Object.entries(value).find(([name]) => name === key)?.[1]);
-const core = (system: System) => ({ session: machineOf(system.session), calls: Object.fromEntries(Object.entries(system.calls).map(([id, call]) => [id, machineOf(call)])) });
+const core = (system: System) => ({ session: machineOf(system.session), invoked: system.outstanding.filter(({ actor }) => actor === 'session').map(({ invoke }) => invoke).toSorted(), calls: Object.fromEntries(Object.entries(system.calls).map(([id, call]) => [id, machineOf(call)])) });
 
 const demo = await demoSession();
 await demo.play();
@@ -40,6 +42,29 @@ describe('the mirror', () => {
       expect(seenIn(live(feed)), `record ${record.seq}`).toEqual(core(system));
     }
     expect(demo.records.length).toBeGreaterThan(60);
+  });
+
+  test('hears which hooks look at answers, from the beginning and when they change, and pauses where the core does', async () => {
+    const looking: WorldOptions['hooks'] = { PostModelRequest: () => undefined };
+    const answer = (k: number): Answer => (k === 2 ? { breaks: { message: 'cut', delayMs: 1000 } } : k % 3 === 1 ? { text: `answer ${k}`, calls: [{ name: 'sh' }] } : `done ${k}`);
+    const world = createWorld({ model: (_request, k) => answer(k), tools: { sh: { run: () => 'ran' } }, hooks: looking });
+    const session = await world.session();
+    const go = async (text: string) => world.until((await world.until(session.submit(text))).ended);
+    await go('one');
+    await world.until(session.reloadHooks({ handlers: [], bypassTrust: false, featureEnabled: true }));
+    await go('two');
+    await world.until(session.reloadHooks(hookSetOf(looking).set));
+    await go('three');
+    await world.until(session.close());
+    const records = await world.records();
+    expect(new Set(records.map(({ event }) => event.type))).toEqual(new Set(['log.opened', 'prompt.submitted', 'model.item', 'model.answered', 'hooks.answered', 'tool.answered', 'pause.answered', 'hooks.reloaded', 'close.requested']));
+    const feed = new MirrorFeed({}, null);
+    let system: System | null = null;
+    for (const record of records) {
+      system = step(system, record.event as unknown as InputEvent, record.at).system;
+      feed.apply(record);
+      expect(seenIn(live(feed)), `record ${record.seq} (${record.event.type})`).toEqual(core(system));
+    }
   });
 
   test('keeps up with a long session, and keeps no child that has ended', async () => {
