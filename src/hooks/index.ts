@@ -22,6 +22,7 @@ export type { ConfigError, ConfigLayer, ConfigOptions, ConfigStack } from './con
 export { configTrouble } from './config/check-config.ts';
 export { jsonTrouble, structTrouble } from './config/json-trouble.ts';
 export { isFeature } from './config/known-keys.ts';
+export { providerIdTrouble } from './config/refused-tables.ts';
 export { readNamedFile, unsupported } from './config/refusals.ts';
 export type { NamedFile } from './config/refusals.ts';
 export { unknownVariant } from './config/unknown-variant.ts';

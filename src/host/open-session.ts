@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 import type { JsonObject, SettingsChange, StartSource } from '../../machines/index.ts';
 import { defaultSettings } from '../../machines/settings.ts';
+import { providerIdTrouble } from '../hooks/index.ts';
 import { memoryLog, openJsonlLog, type EventLog } from '../log/index.ts';
 import { takesTier } from '../models/openai-options.ts';
 import { modelFromConfig, type ConfiguredModel } from '../models/providers.ts';
@@ -10,6 +11,7 @@ import type { Session } from '../runtime/session.ts';
 import { sessionContext } from '../runtime/system.ts';
 import { learnRules, rememberApprovals, type AgentCalls, type Approver, type AskUser, type CodexToolbox } from '../tools/index.ts';
 import { RolloutFile, type ForkPoint, type SessionRecord } from '../views/index.ts';
+import { isObject } from '../views/codex/reading.ts';
 import { HostError } from './host-error.ts';
 import { createHookRunner } from './hook-runner.ts';
 import { keepManner, keepModel, keepPermissions } from './kept-settings.ts';
@@ -189,11 +191,19 @@ function followSettings(info: ThreadInfo, { facts }: SessionRecord): void {
   }
 }
 
+/** The provider that a session had is not configured any more. */
+function refuseGoneProvider(codexHome: string, cwd: string, { modelProvider = '', ...overrides }: SessionOverrides): void {
+  const read = readSessionConfig({ codexHome, cwd, overrides });
+  const providers = read.ok ? read.config.effective['model_providers'] ?? {} : null;
+  if (!isObject(providers) || providerIdTrouble(modelProvider, providers) === null) return;
+  throw new HostError('config', `This chat uses model provider “${modelProvider}”, which is no longer configured. Restore this provider’s configuration to continue.`);
+}
+
 function setupOf({ codexHome, env, readModel = modelFromConfig }: Surroundings, { cwd, overrides }: OpenRequest, keepsProvider = false): Setup {
+  if (keepsProvider) refuseGoneProvider(codexHome, cwd, overrides);
   const read = readSessionConfig({ codexHome, cwd, overrides });
   if (!read.ok) throw new HostError('config', `failed to load configuration: ${read.message}`);
   const model = readModel(read.config.effective, env);
-  if (!model.ok && keepsProvider && model.key === 'model_provider') throw new HostError('config', `This chat uses model provider “${overrides.modelProvider ?? ''}”, which is no longer configured. Restore this provider’s configuration to continue.`);
   if (!model.ok) throw new HostError('config', `failed to load configuration: ${model.message}`);
   return { config: read.config, model };
 }

@@ -95,9 +95,12 @@ export const resumeSession = async (options: SessionOptions & { log: EventLog; s
   const session = new Session(parts(options, { ...folded, log: options.log }));
   inspected(session, options, system);
   const hooks = options.hooks ?? noHandlers;
+  const resumed = { type: 'session.resumed', source: options.source ?? 'resume' } as const;
+  // What stopped with a fault hears of nothing before it is resumed.
+  if (system.fault !== null) await session.begin(resumed);
   if (JSON.stringify(hooks) !== JSON.stringify(system.hooks)) await session.begin({ type: 'hooks.reloaded', hooks });
   if (options.settings !== undefined) await session.begin({ type: 'settings.changed', settings: options.settings });
-  await session.begin({ type: 'session.resumed', source: options.source ?? 'resume' });
+  if (system.fault === null) await session.begin(resumed);
   return session;
 };
 

@@ -40,7 +40,7 @@ async function storedSession() {
 it('gives a session a prompt that waited in the file once, also where another prompt is refused', async () => {
   const { id, open, live, notices, file, asked } = await storedSession();
   await (await open().queueOf(id)).add(textPrompt('p1', 'deploy'));
-  await (await open().queueOf(id)).add(textPrompt('p2', 'x'.repeat(8_500_000)));
+  await (await open().queueOf(id)).add(textPrompt('p2', 'x'.repeat(65 * 1024 * 1024)));
   await live();
   await live();
   expect(asked()).toBe(2);

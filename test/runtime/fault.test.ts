@@ -1,4 +1,8 @@
 import { expect, it } from 'vitest';
+import { memoryLog } from '../../src/log/index.ts';
+import { createScriptedModel } from '../../src/models/index.ts';
+import { createSession, resumeSession } from '../../src/runtime/create-session.ts';
+import { foldLog } from '../../src/runtime/log-fold.ts';
 import { createWorld } from '../../src/testing/world.ts';
 import { step } from '../../src/runtime/step.ts';
 
@@ -10,6 +14,15 @@ it('a session that stopped with a fault goes on when it is resumed', async () =>
   await world.until(session.submit('hello'));
   expect(session.state.fault).toBe('broken');
   await expect(session.submit('more')).rejects.toThrow('Resume it from its log');
+});
+
+it('what a session that stopped with a fault is resumed with is heard after that', async () => {
+  const log = memoryLog();
+  const model = createScriptedModel([]);
+  await createSession({ model, log });
+  const folded = await foldLog(log);
+  const resumed = await resumeSession({ model, log, folded: { ...folded, system: { ...folded.system, fault: 'broken' } }, settings: { model: 'another' } });
+  expect([resumed.state.fault, resumed.settings.model]).toEqual([null, 'another']);
 });
 
 it('a fault is over once the session is resumed', () => {
