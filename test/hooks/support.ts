@@ -45,7 +45,7 @@ export function isAlive(pid: number): boolean {
 }
 
 export function pidsIn(file: string): number[] {
-  return fs.readFileSync(file, 'utf8').trim().split(/\s+/).map(Number);
+  return fs.readFileSync(file, 'utf8').trim().split(/\s+/).filter((text) => text !== '').map(Number);
 }
 
 export function handler(command: string, rest: Partial<CommandHandler> = {}): CommandHandler {
