@@ -25,15 +25,16 @@ export class TurnEnds {
     return new Promise((resolve) => this.waiters.set(turn, [...(this.waiters.get(turn) ?? []), resolve]));
   }
 
-  /** Hears of a record, once the session is where it leads. */
+  /** Hears of a record, once the session is where it leads. A turn that a hook stopped has an end of its own, though its prompt was dropped. */
   apply({ facts }: SessionRecord): void {
     for (const fact of facts) {
-      if (fact.type === 'turn.settled') {
-        const { turn, status, error, lastMessage } = fact;
-        this.settle({ turn, status, error, lastMessage });
-      } else if (fact.type === 'prompt.dropped') {
-        for (const turn of this.waiters.keys()) if (!this.isToCome(turn)) this.settle(neverRan(turn, `the prompt was dropped: ${fact.reason}`));
-      }
+      if (fact.type !== 'turn.settled') continue;
+      const { turn, status, error, lastMessage } = fact;
+      this.settle({ turn, status, error, lastMessage });
+    }
+    for (const fact of facts) {
+      if (fact.type !== 'prompt.dropped') continue;
+      for (const turn of this.waiters.keys()) if (!this.isToCome(turn)) this.settle(neverRan(turn, `the prompt was dropped: ${fact.reason}`));
     }
   }
 
