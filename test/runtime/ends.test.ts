@@ -19,6 +19,13 @@ describe('a promise of a session settles', () => {
     expect(await session.endOf(dropped.turn)).toEqual(await dropped.ended);
   });
 
+  test('as its turn ended, where a SessionStart hook stopped it', async () => {
+    const world = createWorld({ model: ['never asked'], hooks: { SessionStart: () => ({ continue: false, stopReason: 'not today' }) } });
+    const session = await world.session();
+    const stopped = await world.until(session.submit('a'));
+    expect(await world.until(stopped.ended)).toMatchObject({ status: 'completed', error: null });
+  });
+
   test('of a turn that is over, that nobody knows, or whose session is closed', async () => {
     const world = createWorld({ model: ['first', { hangs: true }] });
     const session = await world.session();
