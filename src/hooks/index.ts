@@ -26,7 +26,7 @@ export { providerIdTrouble } from './config/refused-tables.ts';
 export { readNamedFile, unsupported } from './config/refusals.ts';
 export type { NamedFile } from './config/refusals.ts';
 export { unknownVariant } from './config/unknown-variant.ts';
-export { isRepository, projectTrust } from './config/project-folders.ts';
+export { projectRoot, projectTrust, repositoryAround } from './config/project-folders.ts';
 export { runHandlers } from './run-handlers.ts';
 export type { RunContext, RunRequest } from './run-handlers.ts';
 export { warmUp } from '../processes/index.ts';

@@ -200,8 +200,8 @@ function refuseGoneProvider(codexHome: string, cwd: string, { modelProvider = ''
 }
 
 function setupOf({ codexHome, env, readModel = modelFromConfig }: Surroundings, { cwd, overrides }: OpenRequest, keepsProvider = false): Setup {
-  if (keepsProvider) refuseGoneProvider(codexHome, cwd, overrides);
   const read = readSessionConfig({ codexHome, cwd, overrides });
+  if (!read.ok && keepsProvider) refuseGoneProvider(codexHome, cwd, overrides);
   if (!read.ok) throw new HostError('config', `failed to load configuration: ${read.message}`);
   const model = readModel(read.config.effective, env);
   if (!model.ok) throw new HostError('config', `failed to load configuration: ${model.message}`);

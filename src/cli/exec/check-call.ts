@@ -17,9 +17,9 @@ export function checkCall(flags: ExecFlags): void {
   const overrides = { ...configFlags(flags), ...(flags.model === undefined ? {} : { model: flags.model }) };
   const cwd = workingFolder(flags.cd);
   const home = existingHome();
-  const read = (): ConfigStack => readConfigLayers({ codexHome: home, cwd, sessionFlags: expandOverrides(overrides), ...(flags.profile === undefined ? {} : { profile: flags.profile }) });
-  refuse(read(), { home, profile: flags.profile });
-  trust(flags, { cwd, home, config: read().effective });
+  const stack = readConfigLayers({ codexHome: home, cwd, sessionFlags: expandOverrides(overrides), ...(flags.profile === undefined ? {} : { profile: flags.profile }) });
+  refuse(stack, { home, profile: flags.profile });
+  trust(flags, { cwd, home, config: stack.effective });
 }
 
 function workingFolder(given = '.'): string {

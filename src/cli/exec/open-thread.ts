@@ -7,7 +7,7 @@ import type { HostedThread, ThreadWatch } from '../../host/open-session.ts';
 import type { SessionOverrides } from '../../host/session-config.ts';
 import { readHead } from '../../host/stored-session.ts';
 import { codexHome, folderOf } from '../codex-home.ts';
-import { isRepository } from '../../hooks/index.ts';
+import { repositoryAround } from '../../hooks/index.ts';
 import { osErrorText } from '../../processes/index.ts';
 import { CodexError } from '../exit-codes.ts';
 import { baseUrlFlags, chooseModel } from './choose-model.ts';
@@ -68,10 +68,7 @@ function overridesOf(flags: ExecFlags, env: Readonly<Record<string, string>>): S
 
 function refuseOutsideRepository(cwd: string, { skipGitRepoCheck, dangerouslyBypassApprovalsAndSandbox }: ExecFlags): void {
   if (skipGitRepoCheck === true || dangerouslyBypassApprovalsAndSandbox === true) return;
-  for (let folder = cwd; ; folder = path.dirname(folder)) {
-    if (isRepository(folder)) return;
-    if (folder === path.dirname(folder)) throw new CodexError('Not inside a trusted directory and --skip-git-repo-check was not specified.');
-  }
+  if (repositoryAround(cwd) === null) throw new CodexError('Not inside a trusted directory and --skip-git-repo-check was not specified.');
 }
 
 /** Codex makes sure at once that there will be a place for the last message; what is there stays until there is one. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { discoverInStack, isRepository, readConfigLayers, type ConfiguredHandler, type ConfigStack, type HookSet } from '../../hooks/index.ts';
+import { discoverInStack, projectRoot, readConfigLayers, type ConfiguredHandler, type ConfigStack, type HookSet } from '../../hooks/index.ts';
 import { codexHome, folderOf } from '../codex-home.ts';
 import { CliError, wrongCall } from '../exit-codes.ts';
 
@@ -26,16 +26,11 @@ export function unreadFolders(cwd: string, home: string, stack: ConfigStack): st
   return upToRoot(cwd).filter((folder) => !read.has(folder) && path.join(folder, '.codex') !== home && configuresHooks(path.join(folder, '.codex')));
 }
 
-/** The root of the project that a folder belongs to: its repository's, else itself. */
-export const projectRoot = (cwd: string): string => upToRoot(cwd).at(-1) ?? cwd;
-
 function upToRoot(cwd: string): string[] {
+  const root = projectRoot(cwd);
   const folders = [cwd];
-  for (let folder = cwd; ; folder = path.dirname(folder)) {
-    if (folder !== cwd) folders.push(folder);
-    if (isRepository(folder)) return folders;
-    if (folder === path.dirname(folder)) return [cwd];
-  }
+  for (let folder = cwd; folder !== root; folders.push(folder)) folder = path.dirname(folder);
+  return folders;
 }
 
 function configuresHooks(folder: string): boolean {

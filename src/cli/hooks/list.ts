@@ -1,10 +1,10 @@
-import { toHookMetadata } from '../../hooks/index.ts';
+import { projectRoot, toHookMetadata } from '../../hooks/index.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { print } from '../output.ts';
 import { printLines } from '../render/paint.ts';
 import type { Line } from '../render/line.ts';
 import { hookLines, waitsForTrust } from './describe-hook.ts';
-import { findHooks, projectRoot, type FoundHooks, type Here } from './find-hooks.ts';
+import { findHooks, type FoundHooks, type Here } from './find-hooks.ts';
 
 export async function listHooks(options: Here & { json?: boolean }): Promise<ExitCode> {
   const found = findHooks(options);

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { addTrustedProject } from '../../host/trust-folder.ts';
+import { projectRoot } from '../../hooks/index.ts';
 import { CliError } from '../exit-codes.ts';
 import { note } from '../output.ts';
-import { projectRoot, type FoundHooks } from './find-hooks.ts';
+import type { FoundHooks } from './find-hooks.ts';
 
 /** Adds `[projects."<root>"] trust_level = "trusted"` to the user's config file, and changes nothing else in it. */
 export function trustProject({ codexHome, cwd, stack }: FoundHooks): void {

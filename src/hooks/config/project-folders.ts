@@ -27,15 +27,19 @@ export function projectTrust(cwd: string, config: JsonObject): { level: Json | u
   return { level: trustOf(config, [root, mainRoot])(cwd), folder: mainRoot };
 }
 
-function projectRoot(cwd: string): string {
+/** The root of the project that a folder belongs to: its repository's, else itself. */
+export const projectRoot = (cwd: string): string => repositoryAround(cwd) ?? cwd;
+
+/** The repository that a folder is or lies in; `null` where there is none. */
+export function repositoryAround(cwd: string): string | null {
   for (let folder = cwd; ; folder = path.dirname(folder)) {
     if (isRepository(folder)) return folder;
-    if (folder === path.dirname(folder)) return cwd;
+    if (folder === path.dirname(folder)) return null;
   }
 }
 
 /** A folder with a `.git` that has a HEAD, or is a file as in a linked worktree; an empty folder of that name is none. */
-export function isRepository(folder: string): boolean {
+function isRepository(folder: string): boolean {
   const git = path.join(folder, '.git');
   return fs.statSync(git, { throwIfNoEntry: false })?.isFile() === true || fs.existsSync(path.join(git, 'HEAD'));
 }

@@ -5,7 +5,7 @@ const starts = [0, 9, 14, 19, 24] as const;
 /** A thread's id as it is spelled everywhere, out of each form that Codex takes (bare, in braces, as a URN); `null` for what is none. */
 export function canonicalId(given: string): string | null {
   const { text } = partsOf(given);
-  const isWhole = text.includes('-') ? groups.map((length) => length).join() === text.split('-').map(({ length }) => length).join() : text === given;
+  const isWhole = text.includes('-') ? groups.join() === text.split('-').map(({ length }) => length).join() : text === given;
   if (!isWhole || !simple.test(text)) return null;
   const hex = text.replaceAll('-', '').toLowerCase();
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
