@@ -29,7 +29,6 @@ export { unknownVariant } from './config/unknown-variant.ts';
 export { projectRoot, projectTrust, repositoryAround } from './config/project-folders.ts';
 export { runHandlers } from './run-handlers.ts';
 export type { RunContext, RunRequest } from './run-handlers.ts';
-export { warmUp } from '../processes/index.ts';
 export { createAsyncHookPool, maxAsyncHooksAtOnce } from './async-pool.ts';
 export type { AsyncHookPool } from './async-pool.ts';
 export type { CallMcpTool, McpToolOutcome } from './run-mcp-tool.ts';

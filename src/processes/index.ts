@@ -1,7 +1,6 @@
-export { warmUp, startPiped } from './start-piped.ts';
+export { startPiped } from './start-piped.ts';
 export type { PipedProcess } from './start-piped.ts';
 export type { ProcessExit, ProcessRequest } from './process.ts';
 export { signalGroup } from './signal-group.ts';
-export { isAlive } from './is-alive.ts';
 export { makeOwnFolder, ownFolders, removeOwnFolder } from './own-folder.ts';
 export { errorCode, osErrorText } from './os-error.ts';

@@ -32,10 +32,16 @@ export function osErrorText(error: unknown): string {
   return `${texts.get(name) ?? `${description.charAt(0).toUpperCase()}${description.slice(1)}`} (os error ${-number})`;
 }
 
+/** An error of the C library, as Node throws it. `errno` above zero. */
+export function systemError(syscall: string, errno: number): Error {
+  const [code, description] = getSystemErrorMap().get(-errno) ?? ['UNKNOWN', `error ${errno}`];
+  return Object.assign(new Error(`${syscall}: ${code}, ${description}`), { code, errno: -errno, syscall });
+}
+
 /** The error's name, as `ENOENT`; undefined where the system did not make it. */
 export const errorCode = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 
 /** The error's number as Node tells it, below zero. */
-export const errorNumber = (error: unknown): number | undefined =>
+const errorNumber = (error: unknown): number | undefined =>
   error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? error.errno : undefined;

@@ -6,6 +6,7 @@ import { isAlive } from './is-alive.ts';
 const staleMs = 60 * 60 * 1000;
 let place: string | undefined;
 const made = new Set<string>();
+let isTidiedAtExit = false;
 
 /**
  * Where the folders of all this user's processes lie, made where it is missing. Not among temporary files: there sandboxed
@@ -25,7 +26,8 @@ export function makeOwnFolder(): string {
   const folders = ownFolders();
   removeStale(folders);
   const folder = fs.mkdtempSync(path.join(folders, `${process.pid}-`));
-  if (made.size === 0) process.once('exit', () => { for (const folder of made) fs.rmSync(folder, { recursive: true, force: true }); });
+  if (!isTidiedAtExit) process.once('exit', () => { for (const left of made) fs.rmSync(left, { recursive: true, force: true }); });
+  isTidiedAtExit = true;
   made.add(folder);
   return folder;
 }

@@ -12,10 +12,3 @@ export interface ProcessExit {
   code: number | null;
   signal: NodeJS.Signals | null;
 }
-
-/** A process that runs. Its pipes are the caller's own. */
-export interface RunningProcess {
-  pid: number;
-  /** Kept when the process itself has ended; what it left behind may still hold its pipes. Rejects where nobody saw the end. */
-  exited: Promise<ProcessExit>;
-}

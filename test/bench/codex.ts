@@ -34,6 +34,8 @@ const ours = [process.execPath, path.join(root, 'dist/src/cli/main.js')];
 /** Codex still writes for a while after it has told that a turn is over. */
 const PAUSE_MS = 100;
 const turns = Number(process.env['HOOKTURN_BENCH_TURNS'] ?? '40');
+/** Both are servers, which run for long: what their first turns cost is another question. */
+const WARM_UP = 30;
 const rows: Row[] = [];
 for (const { what, events, tool } of setups) {
   const model = await startModel(tool);
@@ -45,10 +47,10 @@ for (const { what, events, tool } of setups) {
   };
   const mine = await open(ours, 'hookturn');
   const theirs = await open([codex], 'codex');
-  const [a, b] = await timeByTurns(turns, () => mine.client.turn(mine.thread), () => theirs.client.turn(theirs.thread), PAUSE_MS);
+  const [a, b] = await timeByTurns(turns, () => mine.client.turn(mine.thread), () => theirs.client.turn(theirs.thread), { pauseMs: PAUSE_MS, warmUp: WARM_UP });
   rows.push({ what: `turn: ${what}`, ours: `${ms(a.medianMs)} at ${mine.client.memoryMb().toFixed(0)} MB`, baseline: `${ms(b.medianMs)} at ${theirs.client.memoryMb().toFixed(0)} MB, Codex`, ratio: b.medianMs / a.medianMs, note: 'times faster' });
   await Promise.all([mine.client.close(), theirs.client.close()]);
   model.close();
 }
-console.log(`${table(rows)}\n\n${turns} turns each, medians, by turns in one run, ${PAUSE_MS} ms apart. Node ${process.version}.`);
+console.log(`${table(rows)}\n\n${turns} turns each after ${WARM_UP} that do not count, medians, by turns in one run, ${PAUSE_MS} ms apart. Node ${process.version}.`);
 fs.rmSync(folder, { recursive: true, force: true });

@@ -18,11 +18,10 @@ export const time = async (runs: number, run: (index: number) => Promise<unknown
 
 /**
  * Times two things by turns, so that whatever else the machine does meets both. `pauseMs`: before each, so that what one
- * still does after its answer is not counted against the other.
+ * still does after its answer is not counted against the other. `warmUp`: so many rounds come before, and do not count.
  */
-export const timeByTurns = async (runs: number, ours: (index: number) => Promise<unknown> | unknown, baseline: (index: number) => Promise<unknown> | unknown, pauseMs = 0): Promise<[Timing, Timing]> => {
+export const timeByTurns = async (runs: number, ours: (index: number) => Promise<unknown> | unknown, baseline: (index: number) => Promise<unknown> | unknown, { pauseMs = 0, warmUp = Math.ceil(runs / 10) } = {}): Promise<[Timing, Timing]> => {
   const times: [number[], number[]] = [[], []];
-  const warmUp = Math.ceil(runs / 10);
   for (let index = 0; index < warmUp + runs; index++) {
     for (const [which, run] of [ours, baseline].entries()) {
       if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));

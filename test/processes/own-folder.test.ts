@@ -56,3 +56,10 @@ test('makeOwnFolder() removes old folders of dead processes, and no others', asy
   const own = path.basename(makeOwnFolder());
   expect(fs.readdirSync(ownFolders()).toSorted()).toEqual([own, `${dead}-new`, `${process.pid}-old`, 'other'].toSorted());
 });
+
+test('however many folders come and go, one listener waits for the end of this process', async () => {
+  const { makeOwnFolder, removeOwnFolder } = await load();
+  const before = process.listenerCount('exit');
+  for (let round = 0; round < 20; round += 1) removeOwnFolder(makeOwnFolder());
+  expect(process.listenerCount('exit')).toBeLessThanOrEqual(before + 1);
+});

@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ToolResult } from '../../machines/tool-call-data.ts';
 import { runCommand } from '../../src/hooks/run-command.ts';
-import { startPiped, warmUp } from '../../src/processes/index.ts';
-import { bench, exec, hasSandbox, outsideFolder, patch, processEnv, workFolder, type Bench } from './support.ts';
+import { bench, exec, hasSandbox, outsideFolder, patch, workFolder, type Bench } from './support.ts';
 
 /** The worst place for what sandboxed commands must not touch: below a folder that the policy lets them write. */
 const state = vi.hoisted(() => {
@@ -13,7 +12,6 @@ const state = vi.hoisted(() => {
   return process.env['XDG_STATE_HOME'];
 });
 afterAll(() => rmSync(dirname(state), { recursive: true, force: true }));
-beforeAll(warmUp);
 
 const sandboxes = [{ mode: 'workspace-write' }, { mode: 'workspace-write', writableRoots: [dirname(state), state, join(state, 'hookturn')], networkAccess: true }] as const;
 const unsandboxed = (table: Bench, cmd: string): Promise<ToolResult> =>
@@ -82,14 +80,4 @@ test('a patch is no way to the folders of this process either', async () => {
   symlinkSync(dirname(program), link);
   const needs = [dirname(program), link].map(async (folder) => (await table.toolbox.describe(patch(`*** Add File: ${folder}/git\n+#!/bin/sh`), table.scope)).permission.need);
   expect(await Promise.all(needs)).toEqual(['forbidden', 'forbidden']);
-});
-
-test.skipIf(process.platform !== 'linux')('a pipe has no name once its process runs, and who opens it late reads its end all the same', async () => {
-  const names = (): string[] => readdirSync(state, { recursive: true, encoding: 'utf8' });
-  const before = names().length;
-  const running = await startPiped({ file: '/bin/sh', args: ['-c', 'cat; sleep 0.1; cat /dev/stdin'], cwd: '/', env: processEnv }, 'fed');
-  onTestFinished(() => running.release());
-  expect(before - names().length).toBe(3);
-  running.feed('asked');
-  expect(await running.exited).toEqual({ code: 0, signal: null });
 });

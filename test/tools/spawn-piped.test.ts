@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { warmUp } from '../../src/processes/index.ts';
+import { describe, expect, test } from 'vitest';
 import { spawnPiped } from '../../src/tools/exec/spawn-piped.ts';
 
 const request = (command: string) => ({ file: '/bin/sh', args: ['-c', command], cwd: '/', env: { PATH: process.env['PATH'] ?? '' }, killGraceMs: 250, outputGraceMs: 20 });
@@ -8,12 +7,7 @@ const request = (command: string) => ({ file: '/bin/sh', args: ['-c', command], 
 /** What a busy machine does to this process. */
 const nothingElseFor = (ms: number): void => { for (const from = performance.now(); performance.now() - from < ms; ); };
 
-describe.each([
-  ['this process', () => Promise.resolve()],
-  ['a spawner', warmUp],
-])('spawnPiped() from %s', (_starter, prepare) => {
-  beforeAll(prepare);
-
+describe('spawnPiped()', () => {
   test('hears what a command said before it ended, also where nobody had the time to listen', async () => {
     for (let round = 0; round < 10; round += 1) {
       let said = '';

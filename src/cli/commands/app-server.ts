@@ -11,12 +11,11 @@ export const addAppServer: AddCommand = (program, ended) => {
 };
 
 async function runAppServer(): Promise<ExitCode> {
-  const [{ readConfigLayers, warmUp }, { AppServer }] = await Promise.all([import('../../hooks/index.ts'), import('../../protocols/app-server/server.ts')]);
+  const [{ readConfigLayers }, { AppServer }] = await Promise.all([import('../../hooks/index.ts'), import('../../protocols/app-server/server.ts')]);
   const env = Object.fromEntries(Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])));
   const codexHome = path.resolve(env['CODEX_HOME'] || path.join(os.homedir(), '.codex'));
   const { errors, invalid: [trouble] } = readConfigLayers({ codexHome, cwd: process.cwd() });
   if (errors.length === 0 && trouble?.isUnsupported === true) throw new CliError(trouble.message);
-  warmUp().catch(() => undefined);
   compileAtOnce();
   const server = new AppServer({
     codexHome, env, cwd: process.cwd(), input: process.stdin, output: process.stdout,

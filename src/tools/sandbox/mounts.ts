@@ -10,7 +10,7 @@ export type MountPlace = { policyCwd: string; env: Readonly<Record<string, strin
 
 /**
  * What a sandbox opens and closes, in bubblewrap's order: the later lies over the earlier. Whatever the policy says, nothing
- * is seen of our own folders but the programs: pipes in a folder that is merely read-only could still be written.
+ * is seen of our own folders but the programs.
  */
 export function mounts(policy: SandboxPolicy, { policyCwd, env, programs }: MountPlace): { args: string[]; release: () => void } {
   const own = ownFolders();
