@@ -16,6 +16,8 @@ export const permissionNeedSchema = z.discriminatedUnion('need', [
     need: z.literal('ask'),
     /** `tool_input` of the PermissionRequest hooks. */
     hookInput: jsonSchema,
+    /** True where it is asked for what the sandbox forbids: once that is allowed, the call runs without it. */
+    unsandboxed: z.boolean().optional(),
     /** Under which names their matchers find it, where these are not the call's own. */
     hook: z.object({ name: z.string(), aliases: z.array(z.string()) }).optional(),
     /** What the approver is shown; the host's protocol spells it. */

@@ -5,7 +5,7 @@ import type { HookAnswer, HookRequest } from './hook-answer.ts';
 import type { CallOutput } from './session/events.ts';
 import type { Approval, ToolDescription, ToolResult } from './tool-call-data.ts';
 import {
-  initialCallContext, permissionHookRequest, postToolRequest, preToolRequest,
+  initialCallContext, permissionHookRequest, postToolRequest, toolRunRequest, preToolRequest,
   type ApprovalRequest, type DescribeRequest, type ToolCallContext, type ToolCallEvent, type ToolCallInput, type ToolRunRequest,
 } from './tool-call/context.ts';
 import { callDecisions, type CallDecide } from './tool-call/decisions.ts';
@@ -91,7 +91,7 @@ export const toolCallMachine = base.extend({ actions: mapNames(callDecisions, ac
       entry: 'tellStarted',
       invoke: {
         id: 'tool', src: 'tool',
-        input: ({ context: { turn, call, attempt } }) => ({ turn, call, attempt, sandbox: attempt > 1 ? 'none' as const : 'session' as const }),
+        input: ({ context }) => toolRunRequest(context),
         onDone: [
           { guard: 'sandboxStoodInTheWay', target: 'permission', actions: 'askToRetry' },
           { guard: 'hasAPostToolUse', target: 'postToolUse', actions: 'finish' },

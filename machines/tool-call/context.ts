@@ -37,6 +37,11 @@ export const initialCallContext = ({ call, description, turn }: ToolCallInput): 
   turn, call, description, need: description.permission, attempt: 1, result: null, output: null, interrupts: false, rule: null,
 });
 
+export const toolRunRequest = ({ turn, call, need, attempt }: ToolCallContext): ToolRunRequest => {
+  const isFree = attempt > 1 || (need.need === 'ask' && need.unsandboxed === true);
+  return { turn, call, attempt, sandbox: isFree ? 'none' : 'session' };
+};
+
 export const preToolRequest = ({ turn, call, description }: ToolCallContext): HookRequest => ({
   event: 'PreToolUse', turn, runIdSuffix: call.callId, matcherInputs: names(description),
   fields: { tool_name: description.hook?.name ?? call.name, tool_input: description.hook?.input ?? null, tool_use_id: call.callId, ...cwdOf(description.hook) },

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -80,4 +80,47 @@ test('a patch is no way to the folders of this process either', async () => {
   symlinkSync(dirname(program), link);
   const needs = [dirname(program), link].map(async (folder) => (await table.toolbox.describe(patch(`*** Add File: ${folder}/git\n+#!/bin/sh`), table.scope)).permission.need);
   expect(await Promise.all(needs)).toEqual(['forbidden', 'forbidden']);
+});
+
+describe.skipIf(!hasSandbox)('a patch that was found to stay inside', () => {
+  const table = (): Bench => bench({ policy: { approvalPolicy: 'never', sandbox: { mode: 'workspace-write' } }, offerApplyPatch: true });
+  const link = (from: string, to: string): void => { rmSync(from, { recursive: true }); symlinkSync(to, from); };
+
+  test.each([
+    ['adds', '*** Add File: sub/new.txt\n+out', 'new.txt'],
+    ['moves', '*** Update File: old.txt\n*** Move to: sub/new.txt\n@@\n-old\n+out', 'new.txt'],
+    ['deletes', '*** Delete File: sub/kept.txt', 'kept.txt'],
+    ['changes', '*** Update File: sub/kept.txt\n@@\n-kept\n+out', 'kept.txt'],
+  ])('%s nothing outside when its folder has become a link since', async (_what, body, name) => {
+    const { toolbox, cwd, scope, run } = table();
+    const outside = outsideFolder();
+    writeFileSync(join(cwd, 'old.txt'), 'old\n');
+    for (const folder of [join(cwd, 'sub'), outside]) {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'kept.txt'), 'kept\n');
+    }
+    const call = patch(body);
+    expect((await toolbox.describe(call, scope)).permission).toEqual({ need: 'none' });
+    link(join(cwd, 'sub'), outside);
+    const result = await run(call);
+    expect(result).toMatchObject({ success: false, output: expect.stringMatching(new RegExp(`^Exit code: 1\\nWall time: .*\\nOutput:\\nFailed to \\w+ file ${cwd}/sub/${name}\\n$`)) });
+    expect(readdirSync(outside).map((file) => [file, readFileSync(join(outside, file), 'utf8')])).toEqual([['kept.txt', 'kept\n']]);
+  });
+
+  test('is applied as one without a sandbox is', async () => {
+    const { cwd, run, told } = table();
+    writeFileSync(join(cwd, 'a.txt'), 'one\r\n\u{1f600}\n');
+    const result = await run(patch('*** Update File: a.txt\n*** Move to: deep/b.txt\n@@\n-\u{1f600}\n+two\n*** Add File: c.txt\n+three'));
+    expect(result).toMatchObject({ success: true, output: expect.stringContaining('Success. Updated the following files:\nA c.txt\nM deep/b.txt') });
+    expect([readdirSync(cwd).toSorted(), readFileSync(join(cwd, 'deep/b.txt'), 'utf8'), told.some(({ type }) => type === 'turnDiff')]).toEqual([['c.txt', 'deep'], 'one\r\ntwo\n', true]);
+  });
+
+  test('and one that somebody has to allow is applied without the sandbox then, and not before', async () => {
+    const { toolbox, cwd, scope } = bench({ policy: { approvalPolicy: 'on-request', sandbox: { mode: 'workspace-write' } }, offerApplyPatch: true });
+    const call = patch('*** Add File: .git/x\n+x');
+    expect((await toolbox.describe(call, scope)).permission).toMatchObject({ need: 'ask', unsandboxed: true });
+    const run = (sandbox: 'session' | 'none') => toolbox.run(call, scope, { sandbox, tell: () => undefined }, new AbortController().signal);
+    expect([(await run('session')).success, existsSync(join(cwd, '.git/x'))]).toEqual([false, false]);
+    expect([(await run('none')).success, existsSync(join(cwd, '.git/x'))]).toEqual([true, true]);
+  });
 });

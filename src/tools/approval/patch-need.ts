@@ -3,7 +3,7 @@ import { ownFolders } from '../../processes/index.ts';
 import type { ToolPolicy } from '../options.ts';
 import { fileChangeItem } from '../patch/file-change-item.ts';
 import type { FileChange } from '../patch/verify-patch.ts';
-import { isRestricted, isWritable } from '../sandbox/policy.ts';
+import { isRestricted, isWritable, type SandboxPolicy } from '../sandbox/policy.ts';
 import { realPath, safeRoots } from '../sandbox/roots.ts';
 import { mayAskForEscalation } from './policy.ts';
 
@@ -12,13 +12,16 @@ export type PatchQuestion = { callId: string; patch: string; changes: readonly F
 
 /** Whether a patch may be applied: it is, where the policy lets it write; else somebody is asked, or it is refused. */
 export function patchNeed(question: PatchQuestion, { approvalPolicy, sandbox }: ToolPolicy): PermissionNeed {
-  if (approvalPolicy === 'untrusted') return askForPatch(question);
-  if (!isRestricted(sandbox)) return { need: 'none' };
-  const roots = safeRoots(sandbox, question.cwd, question.env).map(({ real }) => real);
-  if (pathsOf(question.changes).every((path) => isWritable(realPath(path), roots, [ownFolders()]))) return { need: 'none' };
-  if (mayAskForEscalation(approvalPolicy)) return askForPatch(question);
+  const staysInside = !isRestricted(sandbox) || isInside(question, sandbox);
+  if (approvalPolicy === 'untrusted' || (!staysInside && mayAskForEscalation(approvalPolicy))) return { ...askForPatch(question), ...(staysInside ? {} : { unsandboxed: true }) };
+  if (staysInside) return { need: 'none' };
   const why = sandbox.mode === 'read-only' ? 'writing is blocked by read-only sandbox' : 'writing outside of the project';
   return { need: 'forbidden', message: `patch rejected: ${why}; rejected by user approval settings` };
+}
+
+function isInside({ changes, cwd, env }: PatchQuestion, sandbox: SandboxPolicy): boolean {
+  const roots = safeRoots(sandbox, cwd, env).map(({ real }) => real);
+  return pathsOf(changes).every((path) => isWritable(realPath(path), roots, [ownFolders()]));
 }
 
 const pathsOf = (changes: readonly FileChange[]): string[] =>

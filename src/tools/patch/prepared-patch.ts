@@ -4,7 +4,9 @@ import type { ToolContext } from '../context.ts';
 import type { ToolScope } from '../port.ts';
 import { abortedOutput, failed, type ToolRun } from '../tool.ts';
 import { byteLength } from '../text/tokens.ts';
-import { commitPatch } from './commit-patch.ts';
+import { isRestricted } from '../sandbox/policy.ts';
+import { commitInSandbox } from './commit-in-sandbox.ts';
+import { commitPatch, type Committed } from './commit-patch.ts';
 import { fileChangeItem } from './file-change-item.ts';
 import { PatchError } from './hunk.ts';
 import { parsePatch, type ParsedPatch } from './parse-patch.ts';
@@ -47,15 +49,23 @@ const prepared = (callId: string, patch: ParsedPatch, changes: readonly FileChan
   run: (run) => apply(callId, changes, run, context),
 });
 
-async function apply(callId: string, changes: readonly FileChange[], { scope, options, signal }: ToolRun, { turnDiffs }: ToolContext): Promise<ToolResult> {
+async function apply(callId: string, changes: readonly FileChange[], { scope, options, signal }: ToolRun, context: ToolContext): Promise<ToolResult> {
   if (signal.aborted) return failed(abortedOutput('other').replace('{seconds}', '0.0'));
   options.tell({ type: 'itemStarted', item: fileChangeItem(callId, changes, 'inProgress') });
   const startedAt = performance.now();
-  const done = await commitPatch(changes);
-  const diff = turnDiffs.after(done.applied, scope);
+  const done = await commit(changes, scope, options.sandbox, context);
+  const diff = context.turnDiffs.after(done.applied, scope);
   if (diff !== null) options.tell({ type: 'turnDiff', itemId: callId, diff });
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10;
   const report = (code: number, text: string): string => `Exit code: ${code}\nWall time: ${seconds} seconds\nOutput:\n${text}\n`;
   if (!done.ok) return failed(report(1, done.error), [fileChangeItem(callId, changes, 'failed', { stderr: `${done.error}\n` })]);
   return { output: report(0, done.summary), success: true, post: null, items: [fileChangeItem(callId, changes, 'completed', { stdout: `${done.summary}\n` })] };
+}
+
+/** Without a sandbox where the session has none, the machine has none, or somebody has allowed it. */
+async function commit(changes: readonly FileChange[], scope: ToolScope, allowed: 'session' | 'none', context: ToolContext): Promise<Committed> {
+  const policy = context.policy(scope).sandbox;
+  const sandbox = allowed === 'none' || !isRestricted(policy) ? null : await context.sandbox();
+  if (sandbox === null) return commitPatch(changes);
+  return commitInSandbox(changes, sandbox, policy, { cwd: scope.cwd, policyCwd: scope.cwd, env: { ...context.env, ...scope.env }, programs: null });
 }
