@@ -136,6 +136,14 @@ describe('the engine', () => {
     expect(overview?.handlers.filter(({ runs }) => !runs).map(({ label, why }) => [label, why])).toEqual([['node ./.codex/hooks/style-guide.mjs', 'not trusted'], ['~/.codex/hooks/audit.py', 'disabled']]);
   });
 
+  test('tells what discovery said of hooks that it left out', () => {
+    const [opened, ...others] = records;
+    if (opened === undefined) throw new Error('the demo has no records');
+    const event = { ...opened.event, hooks: { ...(opened.event['hooks'] as object), warnings: ['skipping async hook'] } };
+    expect(engineOf(linesOf([{ ...opened, event }, ...others])).answer('overview', {})?.warnings).toEqual(['skipping async hook']);
+    expect(engineOf(demoLines).answer('overview', {})?.warnings).toEqual([]);
+  });
+
   test('marks the runs of an interrupted turn', () => {
     const engine = engineOf(demoLines);
     const turns = engine.answer('turns', { from: 0, to: 20 });

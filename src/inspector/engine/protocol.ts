@@ -77,8 +77,8 @@ export type TroubleTold = { seq: number; text: string; why: string; tone: Headli
 
 /** A handler that was configured when the session opened, or since. */
 export type HandlerRow = { key: string; event: string; label: string; matcher: string | null; source: string; sourcePath: string; runs: boolean; why: string };
-/** The session as a whole so far. */
-export type Overview = { hookRuns: { [status: string]: number }; calls: number; requests: number; tokens: number; handlers: HandlerRow[]; settings: { [name: string]: Json } };
+/** The session as a whole so far. `warnings`: what discovery said of the configuration, of handlers that it left out among it. */
+export type Overview = { hookRuns: { [status: string]: number }; calls: number; requests: number; tokens: number; handlers: HandlerRow[]; warnings: readonly string[]; settings: { [name: string]: Json } };
 
 /** One run of a hook in a turn. `status` beyond a result's own: it is running, was interrupted, or was skipped. */
 export type HookRow = {

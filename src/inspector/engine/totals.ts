@@ -24,7 +24,7 @@ export class Totals {
   overview(system: System): Overview {
     const settings = settingsInForce(sessionContext(system));
     const rows = system.hooks.handlers.map((handler) => rowOf(handler, system.hooks));
-    return { hookRuns: { ...this.hookRuns }, calls: this.calls, requests: this.requests, tokens: this.tokens, handlers: rows, settings: JSON.parse(JSON.stringify(settings)) };
+    return { hookRuns: { ...this.hookRuns }, calls: this.calls, requests: this.requests, tokens: this.tokens, handlers: rows, warnings: system.hooks.warnings ?? [], settings: JSON.parse(JSON.stringify(settings)) };
   }
 }
 

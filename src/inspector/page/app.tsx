@@ -11,7 +11,7 @@ const paneNames: Record<Pane, string> = { records: 'Records', chart: 'Chart', de
 export const App = () => (
   <div class="app" data-pane={pane.value}>
     <Header />
-    {isEmpty.value ? <main class="waiting"><p class="waiting-title">{waitingTitle()}</p><p>{waitingText()}</p></main> : (
+    {isEmpty.value ? <Waiting {...waiting()} /> : (
       <main class="panes">
         <RecordList />
         <ChartPane />
@@ -26,9 +26,14 @@ export const App = () => (
   </div>
 );
 
-const waitingTitle = (): string => (status.value.damage !== null ? 'No record could be read' : status.value.phase === 'lost' ? 'The session does not answer' : 'No records yet');
-const waitingText = (): string => {
+type Waiting = { title: string; text: string };
+
+const Waiting = ({ title, text }: Waiting) => <main class="waiting"><p class="waiting-title">{title}</p><p>{text}</p></main>;
+
+const waiting = (): Waiting => {
   const { phase, damage } = status.value;
-  if (damage !== null) return 'The log is broken at its beginning.';
-  return phase === 'lost' ? 'Its process is gone, or is not reached. Trying again.' : 'The log is empty. The session is shown as soon as it writes its first record.';
+  if (damage !== null) return { title: 'No record could be read', text: 'The log is broken at its beginning.' };
+  if (phase === 'reading') return { title: 'Reading the log', text: 'Its first records are on the way.' };
+  if (phase === 'lost') return { title: 'The session does not answer', text: 'Its process is gone, or is not reached. Trying again.' };
+  return { title: 'No records yet', text: 'The log is empty. The session is shown as soon as it writes its first record.' };
 };

@@ -39,7 +39,7 @@ export const SessionTab = () => {
       </section>
       <section>
         <h3>Hooks <span class="count">{overview.value.handlers.length}</span></h3>
-        {overview.value.handlers.length === 0 ? <p class="quiet">No hook is configured.</p> : <ul class="handlers">{overview.value.handlers.map((row) => <HandlerLine key={row.key} row={row} />)}</ul>}
+        <Hooks overview={overview.value} />
       </section>
       <section><h3>Settings</h3><div class="json"><JsonTree name="settings" value={overview.value.settings} /></div></section>
     </div>
@@ -54,7 +54,7 @@ const Numbers = ({ overview: { hookRuns, calls, requests, tokens } }: { overview
     <header class="numbers">
       <dl>
         <Figure name={turns === 1 ? 'turn' : 'turns'} value={count(turns)} more={duration(lastAt - firstAt)} />
-        <Figure name={runs === 1 ? 'hook run' : 'hook runs'} value={count(runs)} more={loud.length === 0 ? 'all completed' : loud.join(', ')} isBad={loud.length > 0} />
+        <Figure name={runs === 1 ? 'hook run' : 'hook runs'} value={count(runs)} more={runs === 0 ? '' : loud.length === 0 ? 'all completed' : loud.join(', ')} isBad={loud.length > 0} />
         <Figure name={calls === 1 ? 'tool call' : 'tool calls'} value={count(calls)} more="" />
         <Figure name={requests === 1 ? 'request' : 'requests'} value={count(requests)} more={tokens > 0 ? `${count(tokens)} tokens` : ''} />
       </dl>
@@ -84,6 +84,14 @@ const TurnLine = ({ turn }: { turn: TurnRow }) => {
 };
 
 const turnNames: Record<string, string> = { prompt: 'a prompt', compaction: 'a compaction', command: 'the user\'s own command' };
+
+const Hooks = ({ overview: { handlers, warnings } }: { overview: Overview }) => (
+  <>
+    {handlers.length === 0 && <p class="quiet">{warnings.length === 0 ? 'No hook is configured.' : 'No hook could be configured.'}</p>}
+    <ul class="handlers">{handlers.map((row) => <HandlerLine key={row.key} row={row} />)}</ul>
+    {warnings.length > 0 && <ul class="warnings">{warnings.map((warning) => <li key={warning} class="bad-text">{warning}</li>)}</ul>}
+  </>
+);
 
 const HandlerLine = ({ row: { event, label, matcher, source, sourcePath, runs, why } }: { row: HandlerRow }) => (
   <li class={runs ? '' : 'off'} title={sourcePath}>
