@@ -5,7 +5,8 @@ import type { HookEnding } from './run.ts';
 
 /**
  * The port through which an `mcp_tool` handler calls a tool of a server that the session is connected to. It must not ask
- * for approval, run hooks or wait for a server to start. It may reject: that is a failed run.
+ * for approval or run hooks, and keeps to its time, which the wait for a server that is still starting counts against. It
+ * may reject: that is a failed run.
  */
 export type CallMcpTool = (call: { server: string; tool: string; input: JsonObject; timeoutMs: number; signal: AbortSignal }) => Promise<McpToolOutcome>;
 
@@ -22,11 +23,14 @@ export async function runMcpTool(handler: McpToolHandler, event: JsonObject, cal
   return race(handler, signal, (innerSignal) => callMcpTool({ server: handler.server, tool: handler.tool, input, timeoutMs: handler.timeoutS * 1000, signal: innerSignal }));
 }
 
+/** The port knows what the time was spent on: this is for one that does not keep to it. */
+const LATER_MS = 250;
+
 async function race(handler: McpToolHandler, signal: AbortSignal, call: (signal: AbortSignal) => Promise<McpToolOutcome>): Promise<HookEnding> {
   const { promise, resolve } = Promise.withResolvers<HookEnding>();
   const inner = new AbortController();
   const late = failed(`tool call failed for \`${handler.server}/${handler.tool}\``);
-  const timer = setTimeout(() => resolve(late), Math.min(handler.timeoutS * 1000, 2 ** 31 - 1));
+  const timer = setTimeout(() => resolve(late), Math.min(handler.timeoutS * 1000 + LATER_MS, 2 ** 31 - 1));
   const cancel = () => resolve({ kind: 'cancelled', stdout: '', stderr: '' });
   signal.addEventListener('abort', cancel, { once: true });
   call(inner.signal).then(

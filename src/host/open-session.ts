@@ -9,7 +9,7 @@ import { createSession, resumeSession, type SessionOptions } from '../runtime/cr
 import { LogFold } from '../runtime/log-fold.ts';
 import type { Session } from '../runtime/session.ts';
 import { sessionContext } from '../runtime/system.ts';
-import { learnRules, rememberApprovals, type AgentCalls, type Approver, type AskUser, type CodexToolbox } from '../tools/index.ts';
+import { learnRules, rememberApprovals, type AgentCalls, type Approver, type AskUser, type CodexToolbox, type McpStatus } from '../tools/index.ts';
 import { RolloutFile, type ForkPoint, type SessionRecord } from '../views/index.ts';
 import { isObject } from '../views/codex/reading.ts';
 import { HostError } from './host-error.ts';
@@ -44,6 +44,8 @@ export type Surroundings = {
   /** Told of what went wrong beside a session; must not throw. */
   onTrouble: (where: string, error: unknown) => void;
   onNotice: (threadId: string, text: string) => void;
+  /** Told when an MCP server of a session starts, is ready or failed. Must not throw. */
+  onMcpStatus?: (threadId: string, status: McpStatus) => void;
   /** Makes each session's model. Default: `modelFromConfig`. */
   readModel?: ReadModel;
 };
@@ -157,11 +159,12 @@ async function openOn(around: Surroundings, parts: Parts, open: (options: Sessio
   const onNotice = (text: string): void => around.onNotice(info.id, text);
   tellOfUnknownTier(onNotice, config.settings);
   const rules = new RuleFiles(around.codexHome, config.folders, onNotice);
-  const tools = openTools({ env: around.env, config, accepted, rules: () => rules.list(), agents: around.agents(info, config), onNotice, ...(around.askUser === undefined ? {} : { askUser: around.askUser(info) }) });
+  const tools = openTools({ env: around.env, config, accepted, rules: () => rules.list(), agents: around.agents(info, config), onNotice, onMcpStatus: (status) => around.onMcpStatus?.(info.id, status), ...(around.askUser === undefined ? {} : { askUser: around.askUser(info) }) });
   const approver = learnRules(rememberApprovals(around.approver(info), accepted), (prefix) => rules.allow(prefix, onNotice));
   const rollout = info.rolloutPath === null ? null : new RolloutFile({ path: info.rolloutPath, onTrouble: (error) => around.onTrouble('the rollout', error) });
   const watch = around.watch(info);
   try {
+    await tools.required().catch((error: unknown) => { throw new HostError('internal', `error creating thread: Fatal error: Failed to initialize session: ${error instanceof Error ? error.message : String(error)}`); });
     const session = await open(sessionOptions(around, parts, { tools, approver, rollout, watch }), rollout, watch);
     return { info, session, config, overrides: request.overrides, tools, rollout };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SessionSettings } from '../../machines/index.ts';
-import { bytesOf, createToolbox, type AgentCalls, type AskUser, type CodexToolbox, type McpServers, type PrefixRule, type TextBudget } from '../tools/index.ts';
+import { bytesOf, createToolbox, type AgentCalls, type AskUser, type CodexToolbox, type McpServers, type McpStatus, type PrefixRule, type TextBudget } from '../tools/index.ts';
 import { policyOf } from './policies.ts';
 import type { SessionConfig } from './session-config.ts';
 
@@ -14,12 +14,13 @@ export type OpenToolsOptions = {
   accepted: ReadonlySet<string>;
   rules: () => readonly PrefixRule[];
   onNotice: (text: string) => void;
+  onMcpStatus: (status: McpStatus) => void;
 };
 
 /** The tools of one session, as its configuration has them. */
-export function openTools({ env, config: { config }, agents, askUser, accepted, rules, onNotice }: OpenToolsOptions): CodexToolbox {
+export function openTools({ env, config: { config }, agents, askUser, accepted, rules, onNotice, onMcpStatus }: OpenToolsOptions): CodexToolbox {
   return createToolbox({
-    env, policy: ({ settings }) => policyOf(settings), ...(agents === null ? {} : { agents }), accepted, rules, onNotice,
+    env, policy: ({ settings }) => policyOf(settings), ...(agents === null ? {} : { agents }), accepted, rules, onNotice, onMcpStatus,
     ...(askUser === undefined ? {} : { userInput: { ask: askUser, inDefaultMode: config.features?.default_mode_request_user_input ?? false } }),
     offerApplyPatch: isKnownModel, outputBudget,
     ...(config.allow_login_shell === undefined ? {} : { allowLoginShell: config.allow_login_shell }),

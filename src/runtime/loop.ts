@@ -178,7 +178,7 @@ export class Loop {
   }
 
   /** L10: a function of the records so far. It is asked when the record that wished for it is performed. */
-  private modelRequest({ turn, purpose, dropped = 0 }: SamplingRequest): ModelRequest {
+  private modelRequest({ turn, purpose, dropped = 0 }: SamplingRequest): Omit<ModelRequest, 'tools'> {
     const { preamble, host } = this.parts.opened;
     const context = sessionContext(this.durable);
     const settings = settingsInForce(context);
@@ -190,7 +190,7 @@ export class Loop {
     const { reasoningSummary, serviceTier } = settings;
     const { retries, outputSchema } = context.turn ?? {};
     return {
-      model: settings.model, instructions: preamble.instructions, input, tools: this.parts.ports.tools.specs(settings),
+      model: settings.model, instructions: preamble.instructions, input,
       promptCacheKey: this.parts.id, ...(isCompaction ? { parallelCalls: false } : {}), headers: { session_id: this.parts.id, 'x-turn-id': turn },
       ...(typeof effort === 'string' ? { reasoningEffort: effort } : {}), ...(typeof reasoningSummary === 'string' ? { reasoningSummary } : {}),
       ...(typeof serviceTier === 'string' ? { serviceTier } : {}), ...(outputSchema === undefined || isCompaction ? {} : { outputSchema }), ...(retries === undefined ? {} : { retries }),

@@ -19,8 +19,8 @@ export type Stage = {
   sessionId: string;
   paths: TranscriptPaths;
   env: Readonly<Record<string, string>>;
-  /** The request that a sampling effect stands for: a function of the records so far (L10). */
-  modelRequest(request: SamplingRequest): ModelRequest;
+  /** The request that a sampling effect stands for, without the tools: a function of the records so far (L10). */
+  modelRequest(request: SamplingRequest): Omit<ModelRequest, 'tools'>;
   /** Hears an answer. */
   post(event: InputEvent): void;
   tell(delta: Delta): void;
@@ -84,6 +84,7 @@ export class Performer {
 
   private async runHooks(effect: Extract<Effect, { kind: 'hooks' }>, moment: Moment, signal: AbortSignal): Promise<InputEvent> {
     const dispatch = this.dispatch(effect, moment);
+    await this.toolsReady(signal);
     const runs = await this.ports.hooks.run(dispatch, signal);
     return { type: 'hooks.answered', effect: effect.id, answer: { input: dispatch.input, runs, outcome: foldRuns(effect.request.event, runs) } };
   }
@@ -104,6 +105,15 @@ export class Performer {
     guarded(() => this.ports.hooks.runInBackground(this.dispatch(effect, moment), (run) => guarded(() => this.stage.post(heard(run)))));
   }
 
+  /** An interrupt does not wait for tools. */
+  private async toolsReady(signal: AbortSignal): Promise<void> {
+    const ready = this.ports.tools.ready?.();
+    if (ready === undefined) return;
+    const interrupted = Promise.withResolvers<void>();
+    signal.addEventListener('abort', () => interrupted.resolve(), { once: true });
+    await Promise.race([ready, interrupted.promise]);
+  }
+
   private dispatch({ request, handlerKeys }: { request: HookRequest; handlerKeys: string[] }, { context, handlers }: Moment): HookDispatch {
     const settings = settingsInForce(context);
     const input: JsonObject = hookInputFor(request, settings, this.stage.sessionId, this.stage.paths);
@@ -113,7 +123,9 @@ export class Performer {
   private async askModel(effect: Extract<Effect, { kind: 'model' }>, moment: Moment, signal: AbortSignal): Promise<InputEvent> {
     const { turn, request, purpose } = effect.request;
     const scope = this.scope(moment, turn);
-    const asked = this.stage.modelRequest(effect.request);
+    const conversation = this.stage.modelRequest(effect.request);
+    await this.toolsReady(signal);
+    const asked = { ...conversation, tools: this.ports.tools.specs(settingsInForce(moment.context)) };
     for await (const event of this.ports.model.respond(asked, signal)) {
       if (signal.aborted) break;
       if (event.type === 'item') {

@@ -1,5 +1,5 @@
 export { createToolbox, type CodexToolbox } from './toolbox.ts';
-export type { HostTool, ToolboxOptions, ToolPolicy } from './options.ts';
+export type { HostTool, McpStatus, ToolboxOptions, ToolPolicy } from './options.ts';
 export type { Approver, RunOptions, Toolbox, ToolProgress, ToolScope } from './port.ts';
 export type { ApprovalPolicy } from './approval/policy.ts';
 export { learnRules } from './approval/learn-rules.ts';

@@ -29,6 +29,8 @@ export type ToolLimits = {
   maxPatchedFileBytes: number;
   maxImageBytes: number;
   mcpStartupMs: number;
+  /** How long the first hooks and the first request of a session wait for servers that are still starting. */
+  mcpWaitMs: number;
   mcpToolMs: number;
   mcpCloseMs: number;
   /** One MCP result, as JSON. */
@@ -41,5 +43,5 @@ export const defaultLimits: ToolLimits = {
   defaultOutputTokens: 10_000, maxOutputBytes: 1024 * 1024, maxOutputDeltas: 10_000, maxDeltaBytes: 8 * 1024 * 1024,
   maxProcesses: 64, outputGraceMs: 50, killGraceMs: 250, earlyExitMs: 150, sandboxProbeMs: 5_000, userCommandMs: 3_600_000,
   maxPatchBytes: 8 * 1024 * 1024, maxPatchedFileBytes: 64 * 1024 * 1024, maxImageBytes: 20 * 1024 * 1024,
-  mcpStartupMs: 30_000, mcpToolMs: 300_000, mcpCloseMs: 2_000, maxMcpResultBytes: 16 * 1024 * 1024,
+  mcpStartupMs: 30_000, mcpWaitMs: 1_000, mcpToolMs: 300_000, mcpCloseMs: 2_000, maxMcpResultBytes: 16 * 1024 * 1024,
 };

@@ -44,8 +44,8 @@ export type ToolboxOptions = {
   limits?: Partial<ToolLimits>;
   /** Told once of what the host should know: no sandbox, no terminal, an MCP server that failed. */
   onNotice?: (text: string) => void;
-  /** Told when an MCP server starts, is ready or failed, as the app server's `mcpServer/startupStatus/updated`. */
-  onMcpStatus?: (status: { name: string; status: 'starting' | 'ready' | 'failed' | 'cancelled'; error: string | null }) => void;
+  /** Told when an MCP server starts, is ready or failed. */
+  onMcpStatus?: (status: McpStatus) => void;
   /** Host tools beside Codex's own. */
   extraTools?: readonly HostTool[];
 };
@@ -59,3 +59,6 @@ export type HostTool = {
   parallel?: boolean;
   run(args: Json, signal: AbortSignal): Promise<string>;
 };
+
+/** What became of an MCP server, as the app server tells it in `mcpServer/startupStatus/updated`. */
+export type McpStatus = { name: string; status: 'starting' | 'ready' | 'failed' | 'cancelled'; error: string | null };

@@ -38,6 +38,11 @@ export type UserCommand = { id: string; command: string; timeoutMs?: number };
 export type Toolbox = {
   /** The tools as the model of a turn with these settings is offered them. */
   specs(settings: SessionSettings): readonly ToolSpec[];
+  /**
+   * Resolves when `specs` is complete, or has been waited for long enough: the first hooks and the first model request of a
+   * session wait for it. Must not reject. Default: it is complete at once.
+   */
+  ready?(): Promise<void>;
   /** What the model of a turn with these settings reads of an output in its requests. Must be pure (L10). Default: all of it. */
   outputForModel?(output: ToolOutput, settings: SessionSettings): ToolOutput;
   describe(call: ToolCall, scope: ToolScope): Promise<ToolDescription> | ToolDescription;

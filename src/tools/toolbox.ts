@@ -22,8 +22,10 @@ import { describeAs, failed, type Tool } from './tool.ts';
 
 /** The toolbox of a Codex-compatible session. */
 export type CodexToolbox = Toolbox & {
-  /** Resolves when the MCP servers are up, have failed or are out of time: then `specs` is complete. Never rejects. */
+  /** Resolves when the MCP servers are up or have failed, or a moment after it was first asked for. Never rejects. */
   ready(): Promise<void>;
+  /** Waits for the servers without which no session may begin. Rejects with what became of them where one is not up. */
+  required(): Promise<void>;
   /** For `mcp_tool` handlers of hooks. Never rejects. */
   callMcpTool(call: McpHookCall): Promise<McpHookOutcome>;
 };
@@ -35,7 +37,8 @@ export function createToolbox(options: ToolboxOptions): CodexToolbox {
   const servers = new McpServerSet(context);
   const table = toolTable(context, servers);
   const toolsOf = (settings: SessionSettings): Tool[] => table.filter((tool) => tool.isOffered?.(settings) ?? true);
-  const ready = servers.start();
+  void servers.start();
+  let ready: Promise<void> | undefined;
   const find = async (call: ToolCall, { settings }: ToolScope): Promise<Tool | undefined> => {
     const { kind, name, namespace } = inPlainNamespace(call);
     return toolsOf(settings).find((tool) => tool.kind === kind && tool.name === name && tool.namespace === namespace) ?? (kind === 'function' && namespace !== undefined ? servers.find(namespace, name) : undefined);
@@ -63,7 +66,8 @@ export function createToolbox(options: ToolboxOptions): CodexToolbox {
     describeUserCommand: (command, scope) => describeUserCommand(command, scope, context),
     runUserCommand: (command, scope, tell, signal) => runUserCommand(command, scope, tell, signal, context),
     onBackgroundItem: (listener) => { listeners.push(listener); },
-    ready: () => ready,
+    ready: () => (ready ??= servers.startedWithin(context.limits.mcpWaitMs)),
+    required: () => servers.required(),
     callMcpTool: (call) => servers.callForHook(call),
     async close() {
       await Promise.allSettled([context.processes.close(), servers.close()]);

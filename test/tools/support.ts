@@ -48,6 +48,8 @@ export function bench(options: Partial<ToolboxOptions> = {}, cwd = workFolder())
   const notices: string[] = [];
   const toolbox = createToolbox({
     env: processEnv, allowLoginShell: false, policy: { approvalPolicy: 'never', sandbox: { mode: 'danger-full-access' } }, onNotice: (text) => notices.push(text), ...options,
+    // A busy machine takes its time to start servers.
+    limits: { mcpWaitMs: 30_000, ...options.limits },
   });
   onTestFinished(() => toolbox.close());
   const scope: ToolScope = { sessionId: 'session', turnId: 'turn', cwd, env: {}, settings: { ...defaultSettings, cwd } };

@@ -38,6 +38,7 @@ export async function openThread({ resume, flags }: ExecCall, { watch, note }: P
     watch: (info) => (info.parentId === null ? watch : silent),
     onThread: () => undefined, onClosed: () => undefined,
     onNotice: (_thread, text) => note(text),
+    onMcpStatus: (_thread, { status, error }) => { if (status === 'failed' && error !== null) note(error); },
     onTrouble: (where, error) => note(`${where}: ${error instanceof Error ? error.message : String(error)}`),
   });
   const request = { cwd, overrides, source: 'exec', originator: env['CODEX_INTERNAL_ORIGINATOR_OVERRIDE'] ?? 'codex_exec', ...(flags.ephemeral === true ? { ephemeral: true } : {}) };

@@ -91,6 +91,7 @@ export class AppServer {
       onClosed: (info) => this.feed.drop(info),
       onFault: (info, fault) => this.feed.stop(info, fault),
       onNotice: (threadId, message) => this.tell({ method: 'warning', params: { threadId, message } }),
+      onMcpStatus: (threadId, status) => this.tell({ method: 'mcpServer/startupStatus/updated', params: { threadId, ...status, failureReason: null } }),
       onTrouble: (where, error) => this.trouble(where, error),
     });
   }

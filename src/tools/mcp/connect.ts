@@ -2,7 +2,6 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { ToolContext } from '../context.ts';
-import { osErrorText } from '../../processes/index.ts';
 import type { McpServerConfig } from './config.ts';
 import { StdioTransport } from './stdio-transport.ts';
 
@@ -12,15 +11,15 @@ const inherited = ['HOME', 'LANG', 'LC_ALL', 'LOGNAME', 'PATH', 'SHELL', 'TERM',
 /** A server that answered. */
 export type Connection = { client: Client; close(): Promise<void> };
 
-/** Starts or reaches a server. Rejects with a message fit for people. */
-export async function connect(name: string, config: McpServerConfig, context: ToolContext, timeoutMs: number, signal: AbortSignal): Promise<Connection> {
+/** Starts or reaches a server. Rejects with the system's error or the SDK's. */
+export async function connect(config: McpServerConfig, context: ToolContext, timeoutMs: number, signal: AbortSignal): Promise<Connection> {
   const client = new Client({ name: 'hookturn', version: '0' }, { capabilities: {} });
   try {
     await client.connect(transportOf(config, context), { timeout: timeoutMs, signal });
     return { client, close: () => withLimit(client.close(), context.limits.mcpCloseMs) };
   } catch (error) {
     await withLimit(client.close(), context.limits.mcpCloseMs);
-    throw new Error(`MCP client for \`${name}\` failed to start: MCP startup failed: ${osErrorText(error)}`, { cause: error });
+    throw error;
   }
 }
 

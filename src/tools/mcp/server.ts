@@ -1,6 +1,7 @@
-import { McpError } from '@modelcontextprotocol/sdk/types.js';
+import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { jsonObjectSchema, type JsonObject } from '../../../machines/json.ts';
+import { errorCode, osErrorText } from '../../processes/index.ts';
 import type { ToolContext } from '../context.ts';
 import type { McpApprovalMode, McpServerConfig } from './config.ts';
 import type { Connection } from './connect.ts';
@@ -30,8 +31,9 @@ export class McpServer {
   #starting: Promise<void> | undefined;
   #connection: Connection | null = null;
   readonly #closing = new AbortController();
-  /** Why it is not there. */
+  /** Why it is not there, as clients are told, and the bare reason. */
   error: string | null = null;
+  reason: string | null = null;
   tools: readonly McpTool[] = [];
 
   constructor(name: string, config: McpServerConfig, context: ToolContext) {
@@ -42,6 +44,10 @@ export class McpServer {
 
   get instructions(): string | undefined {
     return this.#connection?.client.getInstructions();
+  }
+
+  get isStarting(): boolean {
+    return this.#connection === null && this.error === null;
   }
 
   get isUp(): boolean {
@@ -59,15 +65,20 @@ export class McpServer {
     tell?.({ name: this.name, status: 'starting', error: null });
     try {
       const { connect } = await import('./connect.ts'); // Its SDK takes a third of the time in which a session without servers opens.
-      const connection = await connect(this.name, this.config, this.#context, timeoutMs, this.#closing.signal);
+      const connection = await connect(this.config, this.#context, timeoutMs, this.#closing.signal);
       this.tools = this.#offered(await listTools(connection, timeoutMs, this.#closing.signal));
       this.#connection = connection;
       tell?.({ name: this.name, status: 'ready', error: null });
     } catch (error) {
-      this.error = error instanceof Error ? error.message : String(error);
+      this.reason = reasonOf(error, timeoutMs);
+      this.error = this.#told(error, timeoutMs);
       tell?.({ name: this.name, status: this.#closing.signal.aborted ? 'cancelled' : 'failed', error: this.error });
-      if (this.config.required === true) this.#context.notice(this.error);
     }
+  }
+
+  #told(error: unknown, timeoutMs: number): string {
+    if (!isTimeout(error)) return `MCP client for \`${this.name}\` failed to start: MCP startup failed: ${this.reason}`;
+    return `MCP client for \`${this.name}\` timed out after ${timeoutMs / 1000} seconds. Add or adjust \`startup_timeout_sec\` in your config.toml:\n[mcp_servers.${this.name}]\nstartup_timeout_sec = XX`;
   }
 
   #offered(tools: readonly McpTool[]): McpTool[] {
@@ -123,6 +134,16 @@ async function listTools(connection: Connection, timeoutMs: number, signal: Abor
     await connection.close();
     throw error;
   }
+}
+
+const hasCode = (error: unknown, code: number): boolean => error instanceof McpError && error.code === code;
+const isTimeout = (error: unknown): boolean => hasCode(error, ErrorCode.RequestTimeout);
+
+/** Why a server did not come up, in the words of Codex's client. */
+function reasonOf(error: unknown, timeoutMs: number): string {
+  if (isTimeout(error)) return `timed out handshaking with MCP server after ${timeoutMs / 1000}s: deadline has elapsed`;
+  if (errorCode(error) === 'EPIPE' || hasCode(error, ErrorCode.ConnectionClosed)) return 'handshaking with MCP server failed: connection closed: initialize response: connection closed: initialize response';
+  return osErrorText(error);
 }
 
 /** The SDK's errors in the words of Codex's client. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JsonObject } from '../../../machines/json.ts';
 import type { ToolSpec } from '../../models/port.ts';
 import type { ToolContext } from '../context.ts';
@@ -33,6 +34,21 @@ export class McpServerSet {
     await Promise.all(this.#servers.map((server) => server.start()));
   }
 
+  /** Resolves as `start` does, but no later than so many milliseconds from now. */
+  async startedWithin(ms: number): Promise<void> {
+    const timeUp = new AbortController();
+    await Promise.race([this.start(), sleep(ms, undefined, { signal: timeUp.signal }).catch(() => undefined)]);
+    timeUp.abort();
+  }
+
+  /** Waits for the servers that are required. Rejects where one is not up, with all of these and why. */
+  async required(): Promise<void> {
+    const required = this.#servers.filter(({ config }) => config.required === true);
+    await Promise.all(required.map((server) => server.start()));
+    const missing = required.filter(({ isUp }) => !isUp).map(({ name, reason }) => `${name}: ${reason}`);
+    if (missing.length > 0) throw new Error(`required MCP servers failed to initialize: ${missing.join('; ')}`);
+  }
+
   specs(): ToolSpec[] {
     return this.#servers.filter(({ isUp, tools }) => isUp && tools.length > 0).map((server) => {
       const name = namespaceOf(server.name);
@@ -51,18 +67,27 @@ export class McpServerSet {
     return undefined;
   }
 
-  /** A hook's call: no approval, no hooks, hidden tools too; a server that is not up yet is not waited for. */
-  async callForHook({ server: name, tool, input, timeoutMs, signal }: McpHookCall): Promise<McpHookOutcome> {
-    const server = this.byName(name);
-    if (server === undefined || !server.isUp) return { kind: 'failed', message: `unknown MCP server '${name}'` };
-    const answer = await server.request('tools/call', { name: tool, arguments: input }, signal, timeoutMs);
-    if (!answer.ok) return { kind: 'failed', message: `tool call failed for \`${name}/${tool}\`` };
-    const content = Array.isArray(answer.result['content']) ? answer.result['content'] : [];
-    const texts = content.flatMap((part) => (typeof part === 'object' && part !== null && !Array.isArray(part) && typeof part['text'] === 'string' ? [part['text']] : []));
-    return { kind: 'result', texts, isError: answer.result['isError'] === true };
+  /** A hook's call: no approval, no hooks, hidden tools too. A server that is still starting is waited for, within the call's time. */
+  async callForHook(call: McpHookCall): Promise<McpHookOutcome> {
+    const server = this.byName(call.server);
+    if (server === undefined) return { kind: 'failed', message: `unknown MCP server '${call.server}'` };
+    if (!server.isStarting) return callFor(server, call);
+    const done = new AbortController();
+    const late = sleep(call.timeoutMs, undefined, { signal: done.signal }).then((): McpHookOutcome => ({ kind: 'failed', message: 'MCP hook timed out' }));
+    late.catch(() => undefined);
+    return Promise.race([late, server.start().then(() => callFor(server, call))]).finally(() => done.abort());
   }
 
   async close(): Promise<void> {
     await Promise.all(this.#servers.map((server) => server.close()));
   }
+}
+
+async function callFor(server: McpServer, { tool, input, timeoutMs, signal }: McpHookCall): Promise<McpHookOutcome> {
+  if (!server.isUp) return { kind: 'failed', message: 'failed to get client' };
+  const answer = await server.request('tools/call', { name: tool, arguments: input }, signal, timeoutMs);
+  if (!answer.ok) return { kind: 'failed', message: `tool call failed for \`${server.name}/${tool}\`` };
+  const content = Array.isArray(answer.result['content']) ? answer.result['content'] : [];
+  const texts = content.flatMap((part) => (typeof part === 'object' && part !== null && !Array.isArray(part) && typeof part['text'] === 'string' ? [part['text']] : []));
+  return { kind: 'result', texts, isError: answer.result['isError'] === true };
 }

@@ -14,7 +14,6 @@ export const queueMethods: Record<string, Method> = {
     const queue = await queueOf(service, params.threadId);
     if (service.host.find(params.threadId)?.info.rolloutPath === null) throw new RpcError(`ephemeral thread does not support queued submissions: ${params.threadId}`);
     if (params.input.length === 0) throw new RpcError('only user input can be added to the user-message queue');
-    await service.host.find(params.threadId)?.tools.ready();
     const prompt = { ...promptOf(params.input, params.clientUserMessageId), id: v7() };
     await queue.add(prompt);
     return { queuedSubmission: submission(prompt) };

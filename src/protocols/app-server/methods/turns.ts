@@ -15,7 +15,6 @@ import { startedTurn } from '../wire-turn.ts';
 export const turnMethods: Record<string, Method> = {
   'turn/start': method(paramsOf.turnStart, async (service, params) => {
     const thread = loadedThread(service, params.threadId);
-    await thread.tools.ready();
     refuseWhatCannotJoin(thread, params.outputSchema);
     await changeWantedSettings(service, thread, params);
     const { turn } = await thread.session.submit({ ...promptOf(params.input, params.clientUserMessageId), ...forItsTurn(params) });
