@@ -84,8 +84,8 @@ export async function openNew(around: Surroundings, request: OpenRequest, begin:
   const { config, model } = setupOf(around, request);
   const info = newThreadInfo(around.codexHome, request, { id: v7(), forkedFromId: begin.forkedFromId ?? null, preview: begin.preview, model });
   const host = threadHost(info, { contextWindow: config.contextWindow, fork: begin.fork ?? null, counted: begin.counted ?? null });
-  const log = info.rolloutPath === null ? memoryLog() : await openJsonlLog(logPath(around.codexHome, info.id));
-  return begun(around, { request, config, info, model, log }, { ...begin, host });
+  const openLog = async (): Promise<EventLog> => (info.rolloutPath === null ? memoryLog() : openJsonlLog(logPath(around.codexHome, info.id)));
+  return begun(around, { request, config, info, model }, openLog, { ...begin, host });
 }
 
 /** Brings a session that only its rollout file tells of into a log of its own, and goes on with it. */
@@ -94,8 +94,8 @@ export async function openImported(around: Surroundings, asked: ResumeRequest, s
   const host = threadHost(info, { contextWindow: config.contextWindow, goesOn: true, counted: stored.conversation.counted ?? null });
   const path = logPath(around.codexHome, info.id);
   // A log that its session has outgrown stays beside the one that begins now.
-  const log = await openJsonlLog(path, { aside: path.replace(/\.jsonl$/, `.before-${Date.now()}.jsonl`) });
-  return begun(around, { request, config, info, model, log }, { source: 'resume', ...stored.conversation, host });
+  const openLog = (): Promise<EventLog> => openJsonlLog(path, { aside: path.replace(/\.jsonl$/, `.before-${Date.now()}.jsonl`) });
+  return begun(around, { request, config, info, model }, openLog, { source: 'resume', ...stored.conversation, host });
 }
 
 /** Goes on with a session from its own log. */
@@ -103,21 +103,20 @@ export async function openStored(around: Surroundings, asked: ResumeRequest, sto
   const fold = new LogFold();
   const records: SessionRecord[] = [];
   const log = await openJsonlLog(logPath(around.codexHome, stored.id), { create: false, onRecord: (record) => records.push(fold.hear(record)) });
-  const { folded, parts } = await orClose(log, () => {
-    const { folded: whole } = fold;
-    const { request, info, config, model } = resumedSetup(around, asked, stored, sessionContext(whole.system).settings);
-    return { folded: whole, parts: { request, config, info, model, log } };
-  });
-  return openOn(around, parts, async (options, rollout, watch) => {
-    await rollout?.resume(records);
-    for (const record of records) watch.past(record);
-    return resumeSession({ ...options, log, folded, source: 'resume' });
+  return orClose(log, async () => {
+    const { folded } = fold;
+    const parts = resumedSetup(around, asked, stored, sessionContext(folded.system).settings);
+    return openOn(around, parts, async (options, rollout, watch) => {
+      await rollout?.resume(records);
+      for (const record of records) watch.past(record);
+      return resumeSession({ ...options, log, folded, source: 'resume' });
+    });
   });
 }
 
-async function orClose<Made>(log: EventLog, make: () => Made): Promise<Made> {
+async function orClose<Made>(log: EventLog, make: () => Promise<Made>): Promise<Made> {
   try {
-    return make();
+    return await make();
   } catch (error) {
     await log.close();
     throw error;
@@ -145,16 +144,21 @@ function tellOfUnknownTier(onNotice: (text: string) => void, { model = defaultSe
 
 type Model = Extract<ConfiguredModel, { ok: true }>;
 type Setup = { config: SessionConfig; model: Model };
-type Parts = { request: OpenRequest; config: SessionConfig; info: ThreadInfo; model: Model; log: EventLog };
+type Parts = { request: OpenRequest; config: SessionConfig; info: ThreadInfo; model: Model };
 
-const begun = (around: Surroundings, parts: Parts, { source, history, totalTokens, spentTokens, preamble, host }: Beginning & { host: ReturnType<typeof threadHost> }): Promise<HostedThread> =>
-  openOn(around, parts, async (options) => createSession({
-    ...options, log: parts.log, id: parts.info.id, source, host, preamble: preamble ?? await readPreamble(around.codexHome, parts.config, parts.request.overrides),
-    ...(history === undefined ? {} : { history }), ...(totalTokens === undefined ? {} : { totalTokens }), ...(spentTokens === undefined ? {} : { spentTokens }),
-  }));
+const begun = (around: Surroundings, parts: Parts, openLog: () => Promise<EventLog>, { source, history, totalTokens, spentTokens, preamble, host }: Beginning & { host: ReturnType<typeof threadHost> }): Promise<HostedThread> =>
+  openOn(around, parts, async (options) => {
+    const read = preamble ?? await readPreamble(around.codexHome, parts.config, parts.request.overrides);
+    const log = await openLog();
+    return orClose(log, () => createSession({
+      ...options, log, id: parts.info.id, source, host, preamble: read,
+      ...(history === undefined ? {} : { history }), ...(totalTokens === undefined ? {} : { totalTokens }), ...(spentTokens === undefined ? {} : { spentTokens }),
+    }));
+  });
 
+/** The servers that a session must have come first: without them nothing of it is written. */
 async function openOn(around: Surroundings, parts: Parts, open: (options: SessionOptions, rollout: RolloutFile | null, watch: ThreadWatch) => Promise<Session>): Promise<HostedThread> {
-  const { request, config, info, log } = parts;
+  const { request, config, info } = parts;
   const accepted = new Set<string>();
   const onNotice = (text: string): void => around.onNotice(info.id, text);
   tellOfUnknownTier(onNotice, config.settings);
@@ -169,7 +173,6 @@ async function openOn(around: Surroundings, parts: Parts, open: (options: Sessio
     return { info, session, config, overrides: request.overrides, tools, rollout };
   } catch (error) {
     await tools.close();
-    await log.close();
     throw error;
   }
 }

@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { connect } from './client.ts';
 
@@ -29,5 +31,6 @@ describe('a session whose MCP server takes its time', () => {
   it('does not begin where it must have the server', async () => {
     const client = await connect(reply, servers('required = true\nstartup_timeout_sec = 0.2\n'));
     await expect(client.startThread()).rejects.toThrow('error creating thread: Fatal error: Failed to initialize session: required MCP servers failed to initialize: mute: timed out handshaking with MCP server after 0.2s: deadline has elapsed');
+    expect(fs.existsSync(path.join(client.home.codexHome, 'hookturn/logs')) ? fs.readdirSync(path.join(client.home.codexHome, 'hookturn/logs')) : []).toEqual([]);
   });
 });
