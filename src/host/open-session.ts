@@ -156,7 +156,6 @@ const begun = (around: Surroundings, parts: Parts, openLog: () => Promise<EventL
     }));
   });
 
-/** The servers that a session must have come first: without them nothing of it is written. */
 async function openOn(around: Surroundings, parts: Parts, open: (options: SessionOptions, rollout: RolloutFile | null, watch: ThreadWatch) => Promise<Session>): Promise<HostedThread> {
   const { request, config, info } = parts;
   const accepted = new Set<string>();
@@ -168,12 +167,21 @@ async function openOn(around: Surroundings, parts: Parts, open: (options: Sessio
   const rollout = info.rolloutPath === null ? null : new RolloutFile({ path: info.rolloutPath, onTrouble: (error) => around.onTrouble('the rollout', error) });
   const watch = around.watch(info);
   try {
-    await tools.required().catch((error: unknown) => { throw new HostError('internal', `error creating thread: Fatal error: Failed to initialize session: ${error instanceof Error ? error.message : String(error)}`); });
+    await requireServers(tools);
     const session = await open(sessionOptions(around, parts, { tools, approver, rollout, watch }), rollout, watch);
     return { info, session, config, overrides: request.overrides, tools, rollout };
   } catch (error) {
     await tools.close();
     throw error;
+  }
+}
+
+/** Without the MCP servers that it must have, a session does not begin: nothing of it is written. */
+async function requireServers(tools: CodexToolbox): Promise<void> {
+  try {
+    await tools.required();
+  } catch (error) {
+    throw new HostError('internal', `error creating thread: Fatal error: Failed to initialize session: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
