@@ -10,7 +10,7 @@ export type Endpoint = { baseUrl: string; query: Readonly<Record<string, string>
 export type Opened = { body: Readable } | { failure: Failure };
 
 /** Sends one request. Never throws; the signal closes the connection, also while the body is read. */
-export type Transport = (body: object, headers: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Opened>;
+export type Transport = (body: string, headers: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Opened>;
 
 type Client = { request: typeof import('undici').request; dispatcher: Dispatcher };
 
@@ -29,7 +29,7 @@ export function createHttpTransport(endpoint: Endpoint, idleTimeoutMs: number): 
       const url = addressOf(endpoint);
       client ??= openClient(idleTimeoutMs);
       const { request, dispatcher } = await client;
-      const answer = await request(url, { method: 'POST', headers: { ...fixed, ...lowerCased(headers) }, body: JSON.stringify(body), signal, dispatcher });
+      const answer = await request(url, { method: 'POST', headers: { ...fixed, ...lowerCased(headers) }, body, signal, dispatcher });
       // Whoever reads the body hears of its errors; one that is closed unread may fail in silence.
       answer.body.on('error', () => undefined);
       if (answer.statusCode < 300) return { body: answer.body };

@@ -38,7 +38,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): Model {
   const endpoint = { baseUrl: options.baseUrl, headers: options.headers ?? {}, query: options.query ?? {}, apiKey: apiKey?.value ?? null };
   const transport = createHttpTransport(endpoint, limits.idleTimeoutMs);
   const attempt: Attempt = (request, signal) =>
-    streamOnce({ transport, policy, limits, headers: request.headers ?? {}, body: requestBody(request, options.style ?? {}, request.input) }, signal);
+    streamOnce({ transport, policy, limits, headers: request.headers ?? {}, body: requestBody(request, options.style ?? {}) }, signal);
   return { respond: (request, signal) => untilSignal(begunFirst(answer(request, attempt, policy, signal)), signal) };
 }
 
@@ -60,7 +60,7 @@ async function* answer(request: ModelRequest, attempt: Attempt, policy: RetryPol
   yield { type: 'failed', error: told(failure), ...(retry === null ? {} : { retry }) };
 }
 
-type Sending = { transport: Transport; policy: RetryPolicy; limits: StreamLimits; headers: Readonly<Record<string, string>>; body: object };
+type Sending = { transport: Transport; policy: RetryPolicy; limits: StreamLimits; headers: Readonly<Record<string, string>>; body: string };
 
 /** One stream: the request is sent until it is answered, and the answer is read to its end. */
 async function* streamOnce({ transport, policy, limits, headers, body }: Sending, signal: AbortSignal): AsyncGenerator<Meaning | Retrying> {

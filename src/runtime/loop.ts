@@ -57,6 +57,8 @@ export class Loop {
   readonly mailbox: Mailbox;
   readonly turnEnds = new TurnEnds((turn) => [this.ahead, this.durable].some((system) => isToCome(turn, system)));
   private readonly answered: AnsweredUnder;
+  /** Outputs as a model read them, and under which settings: reading is pure, and a long conversation has many. */
+  private readonly readOutputs = new WeakMap<ResponseItem, { by: SessionSettings; read: ResponseItem }>();
   private readonly performer: Performer;
   private readonly parts: SessionParts;
   private readonly trouble: TroubleHandler;
@@ -201,10 +203,14 @@ export class Loop {
   private asRead(item: ResponseItem, settings: SessionSettings): ResponseItem {
     const { tools } = this.parts.ports;
     if (tools.outputForModel === undefined || (item.type !== 'function_call_output' && item.type !== 'custom_tool_call_output')) return item;
-    const output = toolOutputSchema.safeParse(item.output);
     const callId = item['call_id'];
-    const heldThen = typeof callId === 'string' ? this.answered.settingsOf(callId) : undefined;
-    return output.success ? { ...item, output: tools.outputForModel(output.data, heldThen ?? settings) } : item;
+    const by = (typeof callId === 'string' ? this.answered.settingsOf(callId) : undefined) ?? settings;
+    const known = this.readOutputs.get(item);
+    if (known?.by === by) return known.read;
+    const output = toolOutputSchema.safeParse(item.output);
+    const read = output.success ? { ...item, output: tools.outputForModel(output.data, by) } : item;
+    this.readOutputs.set(item, { by, read });
+    return read;
   }
 }
 
