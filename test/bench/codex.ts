@@ -35,7 +35,7 @@ const ours = [process.execPath, path.join(root, 'dist/src/cli/main.js')];
 const PAUSE_MS = 100;
 const turns = Number(process.env['HOOKTURN_BENCH_TURNS'] ?? '40');
 /** Both are servers, which run for long: what their first turns cost is another question. */
-const WARM_UP = 30;
+const WARM_UP = 60;
 const rows: Row[] = [];
 for (const { what, events, tool } of setups) {
   const model = await startModel(tool);
