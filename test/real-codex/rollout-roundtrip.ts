@@ -141,7 +141,8 @@ await show('we read a rollout that the real Codex wrote, with what its model was
   assert.ok(path);
   const read = readRollout(path);
   assert.deepEqual(bare([...read.preamble, ...read.history]), [user('hello'), { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'real six' }] }]);
-  assert.deepEqual([read.settings, read.passedOver, read.unfinishedTurn], [{ cwd, model: 'oracle-model', approvalPolicy: 'never', sandboxMode: 'danger-full-access' }, [], null]);
+  const manner = { collaborationMode: { mode: 'default', instructions: null }, reasoningEffort: null, reasoningSummary: null, serviceTier: null, personality: null };
+  assert.deepEqual([read.settings, read.passedOver, read.unfinishedTurn], [{ cwd, model: 'oracle-model', approvalPolicy: 'never', sandboxMode: 'danger-full-access', ...manner }, [], null]);
   assert.ok(read.preamble.length >= 2);
 });
 
