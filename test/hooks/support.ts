@@ -34,14 +34,15 @@ export async function until(test: () => boolean): Promise<void> {
   while (!test()) await new Promise((resolve) => setImmediate(resolve));
 }
 
+/** A killed process that nobody has waited for yet is no longer alive. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
+    return process.platform !== 'linux' || !/^State:\s+Z/m.test(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
+    // It is gone, perhaps since the line before.
     return false;
   }
-  // A killed process that nobody has waited for yet is no longer alive.
-  return !/^State:\s+Z/m.test(fs.existsSync(`/proc/${pid}/status`) ? fs.readFileSync(`/proc/${pid}/status`, 'utf8') : '');
 }
 
 export function pidsIn(file: string): number[] {
