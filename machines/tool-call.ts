@@ -5,7 +5,7 @@ import type { HookAnswer, HookRequest } from './hook-answer.ts';
 import type { CallOutput } from './session/events.ts';
 import type { Approval, ToolDescription, ToolResult } from './tool-call-data.ts';
 import {
-  initialCallContext, permissionHookRequest, postToolRequest, toolRunRequest, preToolRequest,
+  initialCallContext, permissionHookRequest, postToolRequest, preToolRequest, toolRunRequest,
   type ApprovalRequest, type DescribeRequest, type ToolCallContext, type ToolCallEvent, type ToolCallInput, type ToolRunRequest,
 } from './tool-call/context.ts';
 import { callDecisions, type CallDecide } from './tool-call/decisions.ts';

@@ -42,10 +42,10 @@ function startOnPipes(request: ProcessRequest, input: 'fed' | 'none', { system, 
     try {
       return system.start(request, [stdin?.read ?? null, stdout.write, stderr.write]);
     } catch (error) {
-      for (const end of [stdin?.write, stdout.read, stderr.read]) if (end !== undefined) system.close(end);
+      closeAll(system, [stdin?.write, stdout.read, stderr.read]);
       throw error;
     } finally {
-      for (const end of [stdin?.read, stdout.write, stderr.write]) if (end !== undefined) system.close(end);
+      closeAll(system, [stdin?.read, stdout.write, stderr.write]);
     }
   }
 }
@@ -63,9 +63,13 @@ function openPipes(system: PosixSpawn, input: 'fed' | 'none'): Pipes {
   try {
     return { stdout: open(), stderr: open(), stdin: input === 'fed' ? open() : null };
   } catch (error) {
-    for (const end of opened.flatMap(({ read, write }) => [read, write])) system.close(end);
+    closeAll(system, opened.flatMap(({ read, write }) => [read, write]));
     throw error;
   }
+}
+
+function closeAll(system: PosixSpawn, ends: readonly (number | undefined)[]): void {
+  for (const end of ends) if (end !== undefined) system.close(end);
 }
 
 const readable = (fd: number): Readable => new net.Socket({ fd, readable: true, writable: false });
