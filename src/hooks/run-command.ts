@@ -1,4 +1,5 @@
 import { osErrorText, signalGroup, startPiped, type PipedProcess, type ProcessExit } from '../processes/index.ts';
+import { maxTimerMs } from './limits.ts';
 import type { HookEnding } from './run.ts';
 import { collect } from './running/collect.ts';
 import { shellCall } from './running/shell.ts';
@@ -17,8 +18,6 @@ export interface CommandCall {
 }
 
 type Reason = HookEnding extends infer Ending ? (Ending extends HookEnding ? Omit<Ending, 'stdout' | 'stderr'> : never) : never;
-
-const maxTimerMs = 2 ** 31 - 1;
 
 /**
  * Runs one hook command in a process group of its own. Never rejects. The first reason to end counts: the end of the

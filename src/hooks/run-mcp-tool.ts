@@ -1,5 +1,6 @@
 import type { McpToolHandler } from './handler.ts';
 import { isJsonObject } from './json.ts';
+import { maxTimerMs } from './limits.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { HookEnding } from './run.ts';
 
@@ -20,17 +21,18 @@ export async function runMcpTool(handler: McpToolHandler, event: JsonObject, cal
   if ('missing' in filled) return failed(`hook input placeholder \`\${${filled.missing}}\` was not found`);
   if (!callMcpTool) return failed(`unknown MCP server '${handler.server}'`);
   const input = isJsonObject(filled.value) ? filled.value : {};
-  return race(handler, signal, (innerSignal) => callMcpTool({ server: handler.server, tool: handler.tool, input, timeoutMs: handler.timeoutS * 1000, signal: innerSignal }));
+  const timeoutMs = Math.min(handler.timeoutS * 1000, maxTimerMs - LATER_MS);
+  return race(handler, timeoutMs, signal, (innerSignal) => callMcpTool({ server: handler.server, tool: handler.tool, input, timeoutMs, signal: innerSignal }));
 }
 
 /** The port knows what the time was spent on: this is for one that does not keep to it. */
 const LATER_MS = 250;
 
-async function race(handler: McpToolHandler, signal: AbortSignal, call: (signal: AbortSignal) => Promise<McpToolOutcome>): Promise<HookEnding> {
+async function race(handler: McpToolHandler, timeoutMs: number, signal: AbortSignal, call: (signal: AbortSignal) => Promise<McpToolOutcome>): Promise<HookEnding> {
   const { promise, resolve } = Promise.withResolvers<HookEnding>();
   const inner = new AbortController();
   const late = failed(`tool call failed for \`${handler.server}/${handler.tool}\``);
-  const timer = setTimeout(() => resolve(late), Math.min(handler.timeoutS * 1000 + LATER_MS, 2 ** 31 - 1));
+  const timer = setTimeout(() => resolve(late), timeoutMs + LATER_MS);
   const cancel = () => resolve({ kind: 'cancelled', stdout: '', stderr: '' });
   signal.addEventListener('abort', cancel, { once: true });
   call(inner.signal).then(

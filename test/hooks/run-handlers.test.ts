@@ -152,6 +152,12 @@ describe('mcp_tool handlers', () => {
     expect(run).toMatchObject({ handlerType: 'mcp_tool', status: 'blocked', entries: [{ kind: 'feedback', text: 'no' }] });
   });
 
+  test('a time that no timer can hold is as long as one can', async () => {
+    const times: number[] = [];
+    const run = await runWith(async ({ timeoutMs }) => { times.push(timeoutMs); return { kind: 'result', texts: [], isError: false }; }, tool({}, { timeoutS: 2 ** 40 }));
+    expect({ status: run?.status, fits: times.map((ms) => ms > 2_000_000_000 && ms < 2 ** 31) }).toEqual({ status: 'completed', fits: [true] });
+  });
+
   test.each([
     ['a placeholder without a value', tool({ a: '${nested.none}' }), 'hook input placeholder `${nested.none}` was not found'],
     ['an error result', tool({}), 'MCP tool returned an error: one\ntwo'],
