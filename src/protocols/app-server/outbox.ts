@@ -6,8 +6,9 @@ export class Outbox {
   private readonly output: Writable;
   private readonly unreadBytes: number;
   private readonly onOverflow: () => void;
+  private waiting: string[] = [];
+  private waitingBytes = 0;
   private isOpen = true;
-  private isCorked = false;
 
   constructor(output: Writable, options: { unreadBytes: number; onOverflow: () => void }) {
     this.output = output;
@@ -16,29 +17,30 @@ export class Outbox {
     output.on('error', () => { this.isOpen = false; });
   }
 
+  /** What is sent in one go leaves in one write, behind the effects that the same records start: the client wakes once. */
   send(message: JsonObject): void {
     if (!this.isOpen) return;
-    this.cork();
-    this.output.write(`${JSON.stringify(message)}\n`);
-    if (this.output.writableLength <= this.unreadBytes) return;
+    if (this.waiting.length === 0) setImmediate(() => this.write());
+    const line = `${JSON.stringify(message)}\n`;
+    this.waiting.push(line);
+    this.waitingBytes += Buffer.byteLength(line);
+    if (this.output.writableLength + this.waitingBytes <= this.unreadBytes) return;
     this.isOpen = false;
     this.onOverflow();
   }
 
-  /** What is sent in one go leaves in one write, so that the client wakes once. */
-  private cork(): void {
-    if (this.isCorked) return;
-    this.isCorked = true;
-    this.output.cork();
-    process.nextTick(() => {
-      this.isCorked = false;
-      this.output.uncork();
-    });
-  }
-
   /** Resolves when the client's side has taken everything, or is gone. */
   async flush(): Promise<void> {
+    this.write();
     if (!this.isOpen || this.output.destroyed) return;
     await new Promise<void>((resolve) => { this.output.write('', () => resolve()); });
+  }
+
+  private write(): void {
+    this.output.cork();
+    for (const line of this.waiting) this.output.write(line);
+    this.output.uncork();
+    this.waiting = [];
+    this.waitingBytes = 0;
   }
 }
