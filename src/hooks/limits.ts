@@ -8,9 +8,6 @@ export interface HookLimits {
 
 export const defaultHookLimits: HookLimits = { hookOutputLimitBytes: 16 * 1024 * 1024, maxHooksAtOnce: 64 };
 
-/** No timer is longer, in milliseconds: a hook with more time than this has this. */
-export const maxTimerMs = 2 ** 31 - 1;
-
 /** Lets at most `max` tasks run at the same time; the others start in the order in which they came. */
 export function gate(max: number): <Result>(task: () => Promise<Result>) => Promise<Result> {
   let running = 0;

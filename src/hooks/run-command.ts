@@ -1,5 +1,4 @@
-import { osErrorText, signalGroup, startPiped, type PipedProcess, type ProcessExit } from '../processes/index.ts';
-import { maxTimerMs } from './limits.ts';
+import { maxTimerMs, osErrorText, signalGroup, startPiped, type PipedProcess, type ProcessExit } from '../processes/index.ts';
 import type { HookEnding } from './run.ts';
 import { collect } from './running/collect.ts';
 import { shellCall } from './running/shell.ts';

@@ -1,6 +1,6 @@
+import { maxTimerMs } from '../processes/index.ts';
 import type { McpToolHandler } from './handler.ts';
 import { isJsonObject } from './json.ts';
-import { maxTimerMs } from './limits.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { HookEnding } from './run.ts';
 

@@ -4,3 +4,4 @@ export type { ProcessExit, ProcessRequest } from './process.ts';
 export { signalGroup } from './signal-group.ts';
 export { makeOwnFolder, ownFolders, removeOwnFolder } from './own-folder.ts';
 export { errorCode, osErrorText } from './os-error.ts';
+export { maxTimerMs } from './max-timer.ts';

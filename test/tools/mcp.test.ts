@@ -16,6 +16,12 @@ test('a tool that never answers is given up, and its server serves on', async ()
   expect(await table.run(call('ro'))).toMatchObject({ success: true, post: { hook: { name: 'mcp__s2__ro' }, response: { content: [{ type: 'text', text: 'ro: q' }] } } });
 });
 
+test('times that no timer holds are the longest that one does', async () => {
+  const aMonth = 31 * 24 * 3600;
+  const table = bench({ mcpServers: { s2: server('hints', { startup_timeout_sec: aMonth, tool_timeout_sec: aMonth }) } });
+  expect(await table.run(call('ro'))).toMatchObject({ success: true, post: { response: { content: [{ type: 'text', text: 'ro: q' }] } } });
+});
+
 test('an interrupt ends a call promptly', async () => {
   const table = bench({ mcpServers: { s2: server('hints') } });
   await table.toolbox.ready();

@@ -1,7 +1,7 @@
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 import { jsonObjectSchema, type JsonObject } from '../../../machines/json.ts';
-import { errorCode, osErrorText } from '../../processes/index.ts';
+import { errorCode, maxTimerMs, osErrorText } from '../../processes/index.ts';
 import type { ToolContext } from '../context.ts';
 import type { McpApprovalMode, McpServerConfig } from './config.ts';
 import type { Connection } from './connect.ts';
@@ -115,7 +115,7 @@ export class McpServer {
   }
 }
 
-const seconds = (value: number | undefined): number | undefined => (value === undefined ? undefined : value * 1000);
+const seconds = (value: number | undefined): number | undefined => (value === undefined ? undefined : Math.min(value * 1000, maxTimerMs));
 
 /** What a server offers. One that does not tell is of no use: it is ended. */
 async function listTools(connection: Connection, timeoutMs: number, signal: AbortSignal): Promise<McpTool[]> {
