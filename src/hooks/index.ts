@@ -19,7 +19,7 @@ export { discoverHooks, discoverInStack } from './discover.ts';
 export type { HookSet } from './discover.ts';
 export { mergeConfigs, readConfigLayers } from './config/config-layers.ts';
 export type { ConfigError, ConfigLayer, ConfigOptions, ConfigStack } from './config/config-layers.ts';
-export { configTrouble } from './config/check-config.ts';
+export { configTrouble, strictTrouble } from './config/check-config.ts';
 export { jsonTrouble, structTrouble } from './config/json-trouble.ts';
 export { isFeature } from './config/known-keys.ts';
 export { providerIdTrouble } from './config/refused-tables.ts';

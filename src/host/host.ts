@@ -78,12 +78,12 @@ export class Host {
     return opening;
   }
 
-  /** Starts a session with the conversation of another one. */
-  async fork(id: string, request: Omit<OpenRequest, 'cwd'> & { cwd?: string }): Promise<HostedThread> {
+  /** Starts a session with the conversation of another one. `keepsSettings`: with its permissions too, as far as the request leaves them open. */
+  async fork(id: string, { keepsSettings = false, ...request }: ResumeRequest): Promise<HostedThread> {
     this.refuseIfFull();
     const { info, conversation: { settings, preamble, ...conversation }, ...begun } = await forkSource(this.codexHome, id, this.threads.get(id), () => this.stored(id));
     const begin: Beginning = { source: 'fork', forkedFromId: info.id, ...conversation, ...(namesInstructions(request.overrides) || preamble === undefined ? {} : { preamble }), ...begun };
-    const thread = await openNew(this.around(), { ...request, overrides: keepPermissions(request.overrides, settings), cwd: request.cwd ?? info.cwd }, begin);
+    const thread = await openNew(this.around(), { ...request, overrides: keepsSettings ? keepPermissions(request.overrides, settings) : request.overrides, cwd: request.cwd ?? info.cwd }, begin);
     const name = this.names.get(info.id);
     if (name !== null && thread.info.rolloutPath !== null) this.names.set(thread.info.id, name);
     return this.keep(thread, 'forked');

@@ -161,7 +161,7 @@ async function openOn(around: Surroundings, parts: Parts, open: (options: Sessio
   const accepted = new Set<string>();
   const onNotice = (text: string): void => around.onNotice(info.id, text);
   tellOfUnknownTier(onNotice, config.settings);
-  const rules = new RuleFiles(around.codexHome, config.folders, onNotice);
+  const rules = new RuleFiles(around.codexHome, request.overrides.ignoreRules === true ? [] : config.folders, onNotice);
   const tools = openTools({ env: around.env, config, accepted, rules: () => rules.list(), agents: around.agents(info, config), onNotice, onMcpStatus: (status) => around.onMcpStatus?.(info.id, status), ...(around.askUser === undefined ? {} : { askUser: around.askUser(info) }) });
   const approver = learnRules(rememberApprovals(around.approver(info), accepted), (prefix) => rules.allow(prefix, onNotice));
   const rollout = info.rolloutPath === null ? null : new RolloutFile({ path: info.rolloutPath, onTrouble: (error) => around.onTrouble('the rollout', error) });
@@ -217,6 +217,7 @@ function setupOf({ codexHome, env, readModel = modelFromConfig }: Surroundings, 
   const read = readSessionConfig({ codexHome, cwd, overrides });
   if (!read.ok && keepsProvider) refuseGoneProvider(codexHome, cwd, overrides);
   if (!read.ok) throw new HostError('config', `failed to load configuration: ${read.message}`);
+  if (read.config.effective['model'] === '') throw new HostError('config', 'No models are available. Set `model` explicitly or check your model catalog configuration.');
   const model = readModel(read.config.effective, env);
   if (!model.ok) throw new HostError('config', `failed to load configuration: ${model.message}`);
   return { config: read.config, model };

@@ -21,6 +21,10 @@ export type SessionOverrides = {
   developerInstructions?: string;
   /** Adds the layer `$CODEX_HOME/<profile>.config.toml`. */
   profile?: string;
+  /** Without the user's `config.toml`; what else the user's folder holds stays. */
+  ignoreUserConfig?: boolean;
+  /** Without the rules for commands that the user and projects have. */
+  ignoreRules?: boolean;
   /** Folders that may be written to beside the session's own, where a sandbox asks. Absolute. */
   addDirs?: readonly string[];
   /** Config keys, with dots or nested, and `bypass_hook_trust`, which is no config key: it holds for one session. */
@@ -81,8 +85,8 @@ export type ReadConfig = { ok: true; config: SessionConfig } | { ok: false; mess
 /** Reads what applies in a folder. Trouble is a value, in words for the user. */
 export function readSessionConfig(options: { codexHome: string; cwd: string; overrides: SessionOverrides }): ReadConfig {
   const { bypass_hook_trust: bypass, ...flags } = options.overrides.config ?? {};
-  const { profile } = options.overrides;
-  const stack = readConfigLayers({ codexHome: options.codexHome, cwd: options.cwd, sessionFlags: expandOverrides({ ...flags, ...modelFlags(options.overrides) }), ...(profile === undefined ? {} : { profile }) });
+  const { profile, ignoreUserConfig = false } = options.overrides;
+  const stack = readConfigLayers({ codexHome: options.codexHome, cwd: options.cwd, sessionFlags: expandOverrides({ ...flags, ...modelFlags(options.overrides) }), ignoreUserConfig, ...(profile === undefined ? {} : { profile }) });
   const hooks = discoverInStack(stack, options.cwd);
   const broken = hooks.errors[0];
   if (broken !== undefined) return { ok: false, message: broken.message };

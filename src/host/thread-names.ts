@@ -19,6 +19,12 @@ export class ThreadNames {
     return this.names.get(id) ?? null;
   }
 
+  /** The session that got a name last; `null` where none has it. */
+  find(name: string): string | null {
+    this.refresh();
+    return [...this.names].findLast(([, given]) => given === name)?.[0] ?? null;
+  }
+
   /** The name is on the disk when this returns. Throws the system's error. */
   set(id: string, name: string): void {
     const line = JSON.stringify({ id, thread_name: name, updated_at: new Date().toISOString() });

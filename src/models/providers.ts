@@ -63,10 +63,15 @@ export function modelFromConfig(config: unknown, env: Readonly<Record<string, st
 function builtIn(config: z.infer<typeof configSchema>, env: Readonly<Record<string, string | undefined>>): Map<string, Provider> {
   return new Map<string, Provider>([
     ['openai', { name: 'OpenAI', base_url: config.openai_base_url ?? (env['OPENAI_BASE_URL'] || 'https://api.openai.com/v1'), env_key: 'OPENAI_API_KEY', env_key_instructions: 'Create an API key at https://platform.openai.com/api-keys and export it.' }],
-    ['ollama', { name: 'ollama', base_url: 'http://localhost:11434/v1' }],
-    ['lmstudio', { name: 'lmstudio', base_url: 'http://localhost:1234/v1' }],
+    ...Object.keys(localPorts).map((name) => [name, { name, base_url: localServerUrl(name, env) }] as const),
   ]);
 }
+
+const localPorts: Readonly<Record<string, string>> = { ollama: '11434', lmstudio: '1234' };
+
+/** Where a model server of this machine is: on its own port, if nothing else is said. */
+export const localServerUrl = (name: string, env: Readonly<Record<string, string | undefined>>): string =>
+  env['CODEX_OSS_BASE_URL']?.trim() || `http://localhost:${env['CODEX_OSS_PORT']?.trim() || localPorts[name]}/v1`;
 
 function providerOptions(provider: Provider, baseUrl: string, env: Readonly<Record<string, string | undefined>>): OpenAiModelOptions {
   const fromEnv = Object.entries(provider.env_http_headers ?? {}).flatMap(([name, variable]) => (env[variable]?.trim() ? [[name, env[variable]] as const] : []));

@@ -30,6 +30,8 @@ const SPAWN_SETSID = 0x80;
 const O_CLOEXEC = 0o2000000;
 const { O_RDWR } = fs.constants;
 const WNOHANG = 1;
+const F_SETFD = 2;
+const FD_CLOEXEC = 1;
 /** More than any C library needs for one of its structures. */
 const STRUCTURE_BYTES = 1024;
 
@@ -39,10 +41,18 @@ export async function loadPosixSpawn(): Promise<PosixSpawn | null> {
   try {
     const koffi = await import('koffi');
     const library = koffi.load(null);
-    return bind((prototype) => library.func(prototype), () => koffi.errno());
+    const declared = (prototype: string): Call => library.func(prototype);
+    keepInherited(declared);
+    return bind(declared, () => koffi.errno());
   } catch {
     return null;
   }
+}
+
+/** What this process was given beside its standard streams is not for its children: Node sees to what it opens itself, and Codex's commands have none either. */
+function keepInherited(declared: (prototype: string) => Call): void {
+  const fcntl = declared('int fcntl(int descriptor, int command, int argument)');
+  for (const descriptor of fs.readdirSync('/proc/self/fd').map(Number)) if (descriptor > 2) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
 }
 
 function bind(declared: (prototype: string) => Call, errno: () => number): PosixSpawn {

@@ -21,6 +21,17 @@ describe('a wrong call', { timeout: 60_000 }, () => {
     [['exec', '--nope', 'hi'], 2, "unknown option '--nope'"],
     [['exec', '-s', 'nope', 'hi'], 2, 'Allowed choices are read-only, workspace-write, danger-full-access'],
     [['exec', '-C', '/nope', 'hi'], 1, 'Error: No such file or directory (os error 2)\n'],
+    [['exec', '-C', '', 'hi'], 2, "option '-C, --cd <DIR>' argument '' is invalid. It needs a value."],
+    [['exec', '-m', 'a', '-m', 'b', 'hi'], 2, "The argument '-m, --model <MODEL>' cannot be used multiple times."],
+    [['exec', '--worktree', 'hi'], 2, 'There is no --worktree here'],
+    [['exec', '--approve-for-me', 'hi'], 2, 'There is no --approve-for-me here'],
+    [['exec', 'review', '--uncommitted'], 2, 'There is no exec review here'],
+    [['exec', '--oss', 'hi'], 1, 'Error: No default OSS provider configured. Use --local-provider=provider or set oss_provider to one of: lmstudio, ollama in config.toml\n'],
+    [['exec', '--oss', '--local-provider', 'nope', 'hi'], 1, 'Error: Model provider `nope` not found\n'],
+    [['exec', '--strict-config', '-c', 'foo.bar=1', 'hi'], 1, 'Error loading config.toml: unknown configuration field `foo` in -c/--config override\n'],
+    [['exec', 'fork', '-o', 'x', 'nobody'], 1, 'Error: Forking with output options requires a prompt\n'],
+    [['exec', '--skip-git-repo-check', 'fork', 'nobody', 'hi'], 1, 'Error: Session not found: nobody\n'],
+    [['exec', '--skip-git-repo-check', '-o', '.', 'hi'], 1, 'Error: Failed to open last message file ".": output must name a file\n'],
     [['exec', '-p', '../x', 'hi'], 2, "error: invalid value '../x' for '--profile <CONFIG_PROFILE_V2>': invalid --profile value `../x`; pass a plain name such as `work`\n"],
     [['exec', '--enable', 'nope', 'hi'], 1, 'Error: Unknown feature flag: nope\n'],
     [['exec', '-c', 'model_provider=nobody', 'hi'], 1, 'Error: Model provider `nobody` not found\n'],
@@ -56,6 +67,18 @@ describe('a wrong call', { timeout: 60_000 }, () => {
     expect(await run(['exec', 'hi'])).toMatchObject({ code: 1, stderr: `Error loading config.toml:\n${file}:1:9: unfinished array\n  |\n1 | model = [\n  |         ^\n` });
     for (const args of [['hooks', 'list']]) expect(await run(args)).toMatchObject({ code: 1, stderr: expect.stringMatching(`${file}:\\d+:\\d+: unfinished array`) });
     fs.writeFileSync(file, before);
+  });
+
+  it('with --strict-config a key that nobody reads is shown where it stands', async () => {
+    const file = path.join(world.home, 'config.toml');
+    const before = fs.readFileSync(file);
+    fs.writeFileSync(file, 'model = "m"\n[mcp_servers.a]\ncommand = "true"\nfoo = 1\n');
+    expect(await run(['exec', '--strict-config', 'hi'])).toMatchObject({ code: 1, stderr: `Error loading config.toml:\n${file}:4:1: unknown configuration field \`mcp_servers.a.foo\`\n  |\n4 | foo = 1\n  | ^^^\n` });
+    fs.writeFileSync(file, before);
+  });
+
+  it('a local server that does not run', async () => {
+    expect(await run(['exec', '--skip-git-repo-check', '--oss', '--local-provider', 'lmstudio', 'hi'], { CODEX_OSS_BASE_URL: 'http://127.0.0.1:9/v1' })).toMatchObject({ code: 1, stderr: expect.stringContaining('Error: OSS setup failed: OSS setup failed: LM Studio is not responding.') });
   });
 
   it('a CODEX_HOME that is none', async () => expect(await run(['hooks', 'list'], { CODEX_HOME: '/nope' })).toMatchObject({ code: 2, stderr: expect.stringContaining('CODEX_HOME points to /nope') }));

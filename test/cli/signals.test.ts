@@ -38,6 +38,19 @@ describe('exec hears', { timeout: 60_000 }, () => {
     await request.closed;
   });
 
+  it('Ctrl-C: events say nothing after the turn, and stderr nothing at all', async () => {
+    await server.close();
+    server = await startResponsesServer([{ items: [{ type: 'shell', cmd: 'echo > started; sleep 300' }] }]);
+    const { child, ended } = exec('--json', '-s', 'danger-full-access');
+    await expect.poll(() => fs.existsSync(path.join(world.work, 'started')), { timeout: 20_000 }).toBe(true);
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await ended;
+
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ type: 'item.started', item: { type: 'command_execution' } });
+    expect(stderr).toBe('Reading additional input from stdin...\n');
+  });
+
   it('a second Ctrl-C: ends although a hook holds the interrupt', async () => {
     writeJson(path.join(world.home, 'hooks.json'), { hooks: { SessionEnd: [{ hooks: [{ type: 'command', command: `echo $$ > ${path.join(world.root, 'pid')}; sleep 300` }] }] } });
     const { child, ended, says } = exec();

@@ -12,6 +12,10 @@ function layersOf(toml: string, sessionFlags?: ConfigOptions['sessionFlags']) {
 }
 
 describe('readConfigLayers()', () => {
+  it('takes what all layers together say, though one of them could not stand alone', () => {
+    expect(layersOf('model = 3\n[mcp_servers.a]\ncommand = "x"', { model: 'm', mcp_servers: { a: { args: ['y'] } } }).invalid).toEqual([]);
+  });
+
   it.each<[string, string]>([
     ['approval_policy = "untrusted"', 'approval_policy = "untrusted" is no longer supported; remove this setting'],
     ['approval_policy = "bogus"', 'FILE:1:19: unknown variant `bogus`, expected one of `untrusted`, `on-failure`, `on-request`, `granular`, `never`'],

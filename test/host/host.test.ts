@@ -114,7 +114,7 @@ describe('a host', () => {
     const { home, host } = await setUp([message('one')]);
     const thread = await host.start({ cwd: home.cwd, overrides: { ...overrides, model: 'm9', approvalPolicy: 'untrusted', developerInstructions: 'be brief' } });
     await say(thread, 'first');
-    const fork = await host.fork(thread.info.id, { overrides: {} });
+    const fork = await host.fork(thread.info.id, { overrides: {}, keepsSettings: true });
     expect(fork.session.settings).toMatchObject({ model: 'test-model', approvalPolicy: 'untrusted', sandboxMode: 'danger-full-access' });
     expect(texts(fork.session.opened.preamble.items)).toContain('developer: be brief');
     const instructed = await host.fork(thread.info.id, { overrides: { developerInstructions: 'be kind' } });

@@ -43,6 +43,13 @@ describe('startPiped() starts a process', () => {
     expect(await list()).toBe(alone);
   });
 
+  test.skipIf(!isLinux)('with no descriptor that this process itself was given', async () => {
+    const stdio = ['ignore', 'pipe', 'ignore', ...Array.from({ length: 37 }, () => 'ignore' as const), 'pipe'] as const;
+    const { stdout } = await execa(process.execPath, ['--disable-warning=ExperimentalWarning', program('list-descriptors.ts')], { stdio: [...stdio] });
+    // The last one is the folder that is read.
+    expect(stdout).toBe('0 1 2 3');
+  });
+
   test('by its name in the PATH that it was given', async () => {
     const folder = temporaryFolder();
     fs.writeFileSync(path.join(folder, 'tool'), '#!/bin/sh\necho found\n', { mode: 0o755 });

@@ -2,32 +2,26 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expandOverrides } from '../../host/overrides.ts';
 import { addTrustedProject } from '../../host/trust-folder.ts';
-import { configTrouble, isFeature, projectTrust, readConfigLayers, type ConfigStack } from '../../hooks/index.ts';
-import { osErrorText } from '../../processes/index.ts';
+import { configTrouble, isFeature, projectTrust, readConfigLayers, strictTrouble, type ConfigStack } from '../../hooks/index.ts';
 import { codexHome } from '../codex-home.ts';
 import { CodexError, exitCodes } from '../exit-codes.ts';
 import { note } from '../output.ts';
 import { configFlags } from './config-flags.ts';
 import type { ExecFlags } from './exec-call.ts';
+import { withLocalProvider } from './local-provider.ts';
+import { workingFolder } from './working-folder.ts';
 
-/** What Codex looks at before it reads the prompt, in its order. Throws in its words where no session can start. */
-export function checkCall(flags: ExecFlags): void {
+/** What Codex looks at before it reads the prompt, in its order: the flags as they are meant. Throws in its words where no session can start. */
+export function checkCall(flags: ExecFlags): ExecFlags {
   const unknown = [...flags.enable ?? [], ...flags.disable ?? []].find((name) => !isFeature(name));
   if (unknown !== undefined) throw new CodexError(`Error: Unknown feature flag: ${unknown}`);
-  const overrides = { ...configFlags(flags), ...(flags.model === undefined ? {} : { model: flags.model }) };
   const cwd = workingFolder(flags.cd);
   const home = existingHome();
-  const stack = readConfigLayers({ codexHome: home, cwd, sessionFlags: expandOverrides(overrides), ...(flags.profile === undefined ? {} : { profile: flags.profile }) });
-  refuse(stack, { home, profile: flags.profile });
+  const { profile, ignoreUserConfig = false } = flags;
+  const stack = readConfigLayers({ codexHome: home, cwd, sessionFlags: expandOverrides(configFlags(flags)), ignoreUserConfig, ...(profile === undefined ? {} : { profile }) });
+  refuse(stack, { home, flags });
   trust(flags, { cwd, home, config: stack.effective });
-}
-
-function workingFolder(given = '.'): string {
-  try {
-    return fs.realpathSync(given);
-  } catch (error) {
-    throw new CodexError(`Error: ${osErrorText(error)}`);
-  }
+  return withLocalProvider(flags, stack.effective);
 }
 
 function existingHome(): string {
@@ -37,8 +31,9 @@ function existingHome(): string {
   return codexHome();
 }
 
-function refuse({ errors: [broken], effective, invalid: [refused], layers }: ConfigStack, { home, profile }: { home: string; profile: string | undefined }): void {
+function refuse({ errors: [broken], effective, invalid: [refused], layers }: ConfigStack, { home, flags: { profile, strictConfig } }: { home: string; flags: ExecFlags }): void {
   if (broken !== undefined) throw new CodexError(`Error loading config.toml:${withSource(broken.message)}`);
+  if (strictConfig === true) refuseUnread(layers, refused);
   const user = layers.find(({ path: file }) => file === path.join(home, 'config.toml'))?.config ?? {};
   if (profile !== undefined && (user['profile'] === profile || Object.hasOwn(Object(user['profiles']), profile))) throw new CodexError(`Error loading config.toml: ${oldProfile(profile, home)}`);
   const trouble = configTrouble(effective);
@@ -46,16 +41,23 @@ function refuse({ errors: [broken], effective, invalid: [refused], layers }: Con
   if (refused !== undefined) throw new CodexError(`Error${refused.isMisfit ? ' loading config.toml' : ''}: ${refused.message}`);
 }
 
+/** With `--strict-config` each layer is looked at by itself: what stands in it must fit, and be read by somebody. */
+function refuseUnread(layers: ConfigStack['layers'], refused: ConfigStack['invalid'][number] | undefined): void {
+  if (refused?.isMisfit === true) throw new CodexError(`Error loading config.toml:${withSource(refused.message)}`);
+  const unread = strictTrouble(layers);
+  if (unread !== null) throw new CodexError(`Error loading config.toml:${withSource(unread.message, unread.key.length)}`);
+}
+
 const oldProfile = (name: string, home: string): string =>
   `--profile \`${name}\` cannot be used while ${home}/config.toml contains legacy \`profile = "${name}"\` or \`[profiles.${name}]\` config; move those settings into ${home}/${name}.config.toml and remove the legacy profile selector/table. See https://developers.openai.com/codex/config-advanced#profiles for more information.`;
 
-/** A message that begins with a place is shown with the line it speaks of. */
-function withSource(message: string): string {
+/** A message that begins with a place is shown with the line it speaks of. `width`: of what is wrong there. */
+function withSource(message: string, width = 1): string {
   const [, file, line = '', column = ''] = /^(\/.*?):(\d+):(\d+): /.exec(message) ?? [];
   if (file === undefined) return ` ${message}`;
   const source = fs.readFileSync(file, 'utf8').split('\n')[Number(line) - 1] ?? '';
   const gutter = ' '.repeat(line.length);
-  return `\n${message}\n${gutter} |\n${line} | ${source}\n${gutter} | ${' '.repeat(Number(column) - 1)}^`;
+  return `\n${message}\n${gutter} |\n${line} | ${source}\n${gutter} | ${' '.repeat(Number(column) - 1)}${'^'.repeat(width)}`;
 }
 
 function trust(flags: ExecFlags, { cwd, home, config }: { cwd: string; home: string; config: ConfigStack['effective'] }): void {

@@ -19,8 +19,7 @@ export async function chooseModel({ script, outputSchema }: ExecFlags): Promise<
   const scripted = script === undefined ? null : await scriptedModel(script);
   return (config, env) => {
     if (scripted !== null) return { ok: true, model: scripted, modelName: textOf(config['model']) ?? 'scripted', providerId: 'script' };
-    const isOpenAi = (config['model_provider'] ?? 'openai') === 'openai';
-    const configured = modelFromConfig(isOpenAi ? { model: defaultModel, ...config } : config, withCodexKey(env));
+    const configured = modelFromConfig({ model: defaultModel, ...config }, withCodexKey(env));
     return configured.ok && schema !== undefined ? { ...configured, model: answering(configured.model, schema) } : configured;
   };
 }

@@ -13,6 +13,13 @@ export type ExecFlags = {
   sandbox?: 'read-only' | 'workspace-write' | 'danger-full-access';
   addDir?: string[];
   profile?: string;
+  strictConfig?: boolean;
+  ignoreUserConfig?: boolean;
+  ignoreRules?: boolean;
+  approveForMe?: boolean;
+  worktree?: boolean;
+  oss?: boolean;
+  localProvider?: string;
   baseUrl?: string;
   script?: string;
   outputSchema?: string;
@@ -21,11 +28,12 @@ export type ExecFlags = {
   ephemeral?: boolean;
   trust?: boolean;
   threadSource?: string;
+  cyberAccessProgram?: string;
   color?: ColorChoice;
   all?: boolean;
   dangerouslyBypassHookTrust?: boolean;
   dangerouslyBypassApprovalsAndSandbox?: boolean;
 };
 
-/** One call of `exec`. `resume.id` may be missing: then it is asked for. */
-export type ExecCall = { prompt: string | undefined; resume?: { id: string | undefined; last: boolean }; flags: ExecFlags };
+/** One call of `exec`: a new session, one that goes on, or the fork of one. `resume.id` may be missing: then it is asked for. */
+export type ExecCall = { prompt: string | undefined; resume?: { id: string | undefined; last: boolean }; fork?: { id: string }; flags: ExecFlags };

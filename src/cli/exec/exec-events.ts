@@ -12,6 +12,7 @@ export class ExecEvents {
   private readonly started = new Map<string, string>();
   private usage: JsonObject = {};
   private lastError: string | null = null;
+  private isOver = false;
 
   begin(thread: string): ExecEvent[] {
     return [{ type: 'thread.started', thread_id: thread }];
@@ -22,7 +23,9 @@ export class ExecEvents {
     return [{ type: 'item.completed', item: { id: this.newId(), type: 'error', message } }];
   }
 
+  /** As Codex leaves with the turn, nothing is told after it: not how a command ends that an interrupt found running. */
   apply({ method, params }: Notification): ExecEvent[] {
+    if (this.isOver) return [];
     switch (method) {
       case 'turn/started': return [{ type: 'turn.started' }];
       case 'item/started': return this.itemStarted(objectOf(params['item']));
@@ -59,6 +62,7 @@ export class ExecEvents {
   }
 
   private turnCompleted(turn: JsonObject): ExecEvent[] {
+    this.isOver = true;
     if (turn['status'] === 'completed') return [{ type: 'turn.completed', usage: this.snakeUsage() }];
     if (turn['status'] !== 'failed') return [];
     const message = turn['error'] === null ? this.lastError ?? 'turn failed' : errorText(objectOf(turn['error']));

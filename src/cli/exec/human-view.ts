@@ -12,6 +12,7 @@ import { bypassWarning, startWarnings } from './warnings.ts';
 export function humanView({ color = 'auto' }: ExecFlags): ExecView {
   let live: LiveView | null = null;
   const stop = (): void => { live?.stop(); live = null; };
+  const tell = (text: string): void => { if (live === null) note(text); else live.note([line(`! ${text}`, 'warn')]); };
   return {
     watch: { past: () => undefined, view: () => undefined },
     begin: async ({ session, info, config }, { bypassTrust }) => {
@@ -25,12 +26,13 @@ export function humanView({ color = 'auto' }: ExecFlags): ExecView {
         ...(config.hooks.featureEnabled ? [] : [line('! no hook runs: the feature "hooks" is off in the configuration', 'warn')]),
       ]);
     },
-    note: (text) => { if (live === null) note(text); else live.note([line(`! ${text}`, 'warn')]); },
-    end: async ({ status, lastMessage, error }) => {
-      if (status === 'failed' && error !== null && live === null) process.stderr.write(`${error.message}\n`);
+    note: tell,
+    hint: tell,
+    end: async (end) => {
+      if (end?.status === 'failed' && end.error !== null && live === null) process.stderr.write(`${end.error.message}\n`);
       stop();
       const wasSeen = process.stdout.isTTY && process.stderr.isTTY;
-      if (status === 'completed' && lastMessage !== null && !wasSeen) await print(`${shownOn(process.stdout, lastMessage)}\n`);
+      if (end?.status === 'completed' && end.lastMessage !== null && !wasSeen) await print(`${shownOn(process.stdout, end.lastMessage)}\n`);
     },
     stop,
   };

@@ -15,14 +15,16 @@ export function jsonView(): ExecView {
       past: (record) => { for (const notification of notifications.apply(record)) if (notification.method === 'thread/tokenUsage/updated') events.apply(notification); },
       view: (record) => tell(notifications.apply(record).flatMap((notification) => events.apply(notification))),
     },
-    begin: async (thread, { bypassTrust }) => {
+    begin: async (thread, { bypassTrust, runsTurn }) => {
       thread.session.deltas$.subscribe((delta) => tell(notifications.progress(delta, Date.now()).flatMap((notification) => events.apply(notification))));
       tell(events.begin(thread.info.id));
+      if (!runsTurn) return;
       // Codex reads the configuration twice, for itself and for the thread, and tells both times; clients that count items rely on their numbers.
       const twice = [...thread.config.stack.warnings, ...(bypassTrust ? [bypassWarning] : [])];
       for (const warning of [...twice, ...twice, ...thread.config.hooks.warnings]) tell(events.warn(warning));
     },
     note,
+    hint: () => undefined,
     end: () => last,
     stop: () => undefined,
   };

@@ -15,7 +15,7 @@ export async function readPrompt(given: string | undefined, stdin: Stdin, { alon
   const isPiped = stdin.isTTY !== true;
   if (given !== undefined && given !== '-') return isPiped && !alone ? withStdin(given, stdin) : given;
   if (given === undefined && !isPiped) throw new CodexError("No prompt provided. Either specify one as an argument or pipe the prompt into stdin.");
-  note('Reading prompt from stdin...');
+  if (given === undefined || !isPiped) note('Reading prompt from stdin...');
   const text = await readText(stdin);
   if (text.trim() === '') throw new CodexError('No prompt provided via stdin.');
   return text;

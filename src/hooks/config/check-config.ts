@@ -3,7 +3,7 @@ import { readHooksToml } from './hooks-toml.ts';
 import { configShape } from './known-keys.ts';
 import { misfit, unknownKeys, type Misfit } from './shape.ts';
 import { jsonContent } from './toml-file.ts';
-import { placeOfKey } from './toml-place.ts';
+import { placeOfKey, placeOfName } from './toml-place.ts';
 
 type Layer = { source: string; path: string; config: JsonObject; hooks: { text: string } };
 
@@ -13,8 +13,16 @@ export function configTrouble(config: JsonObject): string | null {
   return found === null ? null : inKeys(found);
 }
 
-/** The same of one layer, with the place in its file. What is wrong with its hooks is told where they are read. */
-export function layerTrouble({ source, path, config, hooks: { text } }: Layer): string | null {
+/**
+ * The same beside the hooks, with the place in the file of the layer that it comes from. All layers together decide: one
+ * may bring what another lacks, or put something better in the place of what does not fit.
+ */
+export function placedTrouble(config: JsonObject, layers: readonly Layer[]): string | null {
+  const found = misfit(config, configShape);
+  return found && (layers.map(layerTrouble).find((inLayer) => inLayer !== null) ?? inKeys(found));
+}
+
+function layerTrouble({ source, path, config, hooks: { text } }: Layer): string | null {
   const found = misfit(config, configShape);
   if (found === null) return null;
   return source === 'session_flags' ? inKeys(found) : `${path}:${placeOfKey(text, found.keys)}: ${found.message}`;
@@ -34,11 +42,23 @@ const shown = 3;
 
 /** Tells of the keys that nobody reads: the first few by name. */
 export function ignoredKeysWarning(layers: readonly Layer[]): string[] {
-  const ignored = layers.flatMap((layer) => unknownKeys(layer.config, configShape).map((key) => `${labelOf(layer)}: \`${key}\` is ignored.`)).toSorted();
+  const ignored = layers.flatMap((layer) => unknownKeys(layer.config, configShape).map((keys) => `${labelOf(layer)}: \`${keys.join('.')}\` is ignored.`)).toSorted();
   if (ignored.length === 0) return [];
   const more = ignored.length > shown ? [`... and ${ignored.length - shown} more ignored settings.`] : [];
   const head = `Codex is ignoring ${ignored.length} unrecognized configuration setting${ignored.length === 1 ? '' : 's'}. Check for typos or deprecated settings.`;
   return [[head, ...ignored.slice(0, shown), ...more].join('\n  ')];
+}
+
+/** The first key that nobody reads, in the words of `--strict-config`: that of an override goes before those of files. `key`: its last part. */
+export function strictTrouble(layers: readonly Layer[]): { message: string; key: string } | null {
+  const isFlags = ({ source }: Layer): boolean => source === 'session_flags';
+  for (const layer of [...layers.filter(isFlags), ...layers.filter((other) => !isFlags(other))]) {
+    const [keys] = unknownKeys(layer.config, configShape);
+    if (keys === undefined) continue;
+    const unknown = `unknown configuration field \`${keys.join('.')}\``;
+    return { message: isFlags(layer) ? `${unknown} in -c/--config override` : `${layer.path}:${placeOfName(layer.hooks.text, keys)}: ${unknown}`, key: keys.at(-1) ?? '' };
+  }
+  return null;
 }
 
 const labelOf = ({ source, path }: Layer): string => (source === 'session_flags' ? 'session-flags' : `${source} (${path})`);

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { Content } from './content.ts';
 import { trustedProjectFolders } from './project-folders.ts';
 import type { ProjectFolder } from './project-folders.ts';
-import { ignoredKeysWarning, layerTrouble } from './check-config.ts';
+import { ignoredKeysWarning, placedTrouble } from './check-config.ts';
 import { refusal } from './refusals.ts';
 import { jsonContent, readTomlFile, tomlContent, tomlObject } from './toml-file.ts';
 import type { TomlDocument } from './toml-file.ts';
@@ -19,6 +19,8 @@ export interface ConfigOptions {
   sessionFlags?: JsonObject;
   /** Adds the layer `$CODEX_HOME/<profile>.config.toml`. */
   profile?: string;
+  /** The user's files count as empty. */
+  ignoreUserConfig?: boolean;
   systemConfigPath?: string;
   requirementsPath?: string;
 }
@@ -75,7 +77,7 @@ export function readConfigLayers(options: ConfigOptions): ConfigStack {
   const profile = options.profile === undefined ? [] : [path.join(options.codexHome, `${options.profile}.config.toml`)];
   const below = [
     fileLayer(options.systemConfigPath ?? systemConfigPath, 'system', read),
-    ...[path.join(options.codexHome, 'config.toml'), ...profile].map((file) => fileLayer(file, 'user', read)),
+    ...[path.join(options.codexHome, 'config.toml'), ...profile].map((file) => fileLayer(file, 'user', options.ignoreUserConfig === true ? () => null : read)),
   ];
   const flags = options.sessionFlags ? [flagsLayer(options.sessionFlags)] : [];
   const trusting = mergeConfigs([...below, ...flags].map(({ config }) => config));
@@ -83,7 +85,7 @@ export function readConfigLayers(options: ConfigOptions): ConfigStack {
   const layers = [...below, ...projects.map(({ layer }) => layer), ...flags];
   const requirements = read(options.requirementsPath ?? requirementsPath);
   const effective = mergeConfigs(layers.map(({ config }) => config));
-  const misfit = layers.map(layerTrouble).find((found) => found !== null) ?? null;
+  const misfit = placedTrouble(effective, layers);
   const trouble = misfit === null ? refusal({ layers, effective, cwd: options.cwd }) : { message: misfit, isUnsupported: false };
   return {
     layers,

@@ -53,12 +53,12 @@ function misfitInList(list: readonly Json[], shape: Shape, keys: readonly string
   return found === undefined ? null : { ...found, named: keys };
 }
 
-/** The keys that nobody reads, with dots. */
-export function unknownKeys(value: Json, shape: Shape, keys: readonly string[] = []): string[] {
+/** The keys that nobody reads, each with those above it, in the order of the file. */
+export function unknownKeys(value: Json, shape: Shape, keys: readonly string[] = []): (readonly string[])[] {
   if (!('fields' in shape || 'each' in shape) || !isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, inner]) => {
     const known = fieldOf(shape, key);
-    return known === undefined ? [[...keys, key].join('.')] : unknownKeys(inner, known, [...keys, key]);
+    return known === undefined ? [[...keys, key]] : unknownKeys(inner, known, [...keys, key]);
   });
 }
 

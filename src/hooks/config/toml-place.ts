@@ -54,20 +54,15 @@ export function placeOfKey(text: string, keys: readonly string[]): string {
 /** Below the header that names most of the keys, or at a header of its own. */
 function placeUnder(lines: readonly string[], keys: readonly string[]): Place | undefined {
   for (let above = keys.length - 1; above >= 0; above -= 1) {
-    const header = above === 0 ? 0 : firstMatch(lines, new RegExp(`^\\s*\\[\\s*${dotted(keys.slice(0, above))}\\s*\\]`))?.line;
-    if (header === undefined) continue;
-    const section = lines.slice(header);
-    const end = section.findIndex((line) => /^\s*\[/.test(line));
-    const found = firstMatch(section.slice(0, end < 0 ? undefined : end), new RegExp(`^\\s*${dotted(keys.slice(above))}\\s*=\\s*(?=\\S|$)`));
-    if (found !== undefined) return { line: found.line + header, column: found.column };
+    const found = firstUnder(lines, keys.slice(0, above), new RegExp(`^\\s*${dotted(keys.slice(above))}\\s*=\\s*(?=\\S|$)`));
+    if (found !== undefined) return found;
   }
   return headerPlace(lines, keys);
 }
 
 /** A table's own header, or the key that names it in the header of one of its own. */
 function headerPlace(lines: readonly string[], keys: readonly string[]): Place | undefined {
-  const above = keys.slice(0, -1).map((key) => `${dotted([key])}\\s*\\.\\s*`).join('');
-  return firstMatch(lines, new RegExp(`^\\s*(?=\\[\\s*${dotted(keys)}\\s*\\])`)) ?? firstMatch(lines, new RegExp(`^\\s*\\[\\s*${above}(?=${dotted(keys.slice(-1))}\\s*\\.)`));
+  return firstMatch(lines, new RegExp(`^\\s*(?=\\[\\s*${dotted(keys)}\\s*\\])`)) ?? firstMatch(lines, new RegExp(`^\\s*\\[\\s*${leading(keys)}(?=${dotted(keys.slice(-1))}\\s*\\.)`));
 }
 
 /** In a table that stands in one line. */
@@ -93,3 +88,31 @@ function itemOffset(list: string, index: number): number {
 }
 
 const dotted = (keys: readonly string[]): string => keys.map((key) => `["']?${quoted(key)}["']?`).join('\\s*\\.\\s*');
+
+/** Where a key itself is named: before its value, in a longer key, or in the header of a table. */
+export function placeOfName(text: string, keys: readonly string[]): string {
+  const lines = text.split('\n');
+  const found = namedUnder(lines, keys) ?? firstMatch(lines, new RegExp(`^\\s*\\[\\[?\\s*${leading(keys)}(?=${dotted(keys.slice(-1))}\\s*[\\].])`)) ?? { line: 1, column: 1 };
+  return `${found.line}:${found.column}`;
+}
+
+function namedUnder(lines: readonly string[], keys: readonly string[]): Place | undefined {
+  for (let above = keys.length - 1; above >= 0; above -= 1) {
+    const found = firstUnder(lines, keys.slice(0, above), new RegExp(`^\\s*${leading(keys.slice(above))}(?=${dotted(keys.slice(-1))}\\s*[=.])`));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Below the header of a table, up to the next; of none: above all headers. */
+function firstUnder(lines: readonly string[], table: readonly string[], pattern: RegExp): Place | undefined {
+  const header = table.length === 0 ? 0 : firstMatch(lines, new RegExp(`^\\s*\\[\\s*${dotted(table)}\\s*\\]`))?.line;
+  if (header === undefined) return undefined;
+  const section = lines.slice(header);
+  const end = section.findIndex((line) => /^\s*\[/.test(line));
+  const found = firstMatch(section.slice(0, end < 0 ? undefined : end), pattern);
+  return found && { line: found.line + header, column: found.column };
+}
+
+/** All but the last key, each with its dot. */
+const leading = (keys: readonly string[]): string => keys.slice(0, -1).map((key) => `${dotted([key])}\\s*\\.\\s*`).join('');

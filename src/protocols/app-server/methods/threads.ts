@@ -48,7 +48,7 @@ export const threadMethods: Record<string, Method> = {
     const threadId = isGiven(params.path) ? await service.host.idAt(params.path) : params.threadId;
     checkId(threadId, 'session');
     if (params.ephemeral === true && params.excludeTurns !== true) throw new RpcError('ephemeral paginated thread/fork requires `excludeTurns: true`');
-    const request = { ...requestOf(service, { ...params, personality: undefined }), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }), ...(params.ephemeral === undefined ? {} : { ephemeral: params.ephemeral }) };
+    const request = { ...requestOf(service, { ...params, personality: undefined }), keepsSettings: true, ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }), ...(params.ephemeral === undefined ? {} : { ephemeral: params.ephemeral }) };
     const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, threadId);
     const thread = await service.host.fork(threadId, request);
     setImmediate(() => {
