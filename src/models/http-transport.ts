@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { errorCode } from '../processes/index.ts';
 import { httpError, maxErrorBodyCharacters, requestNotSent, streamIdle, unreachable, type Failure } from './model-errors.ts';
+import type { StreamLimits } from './stream-limits.ts';
 
 /** Where requests go, and as whom. */
 export type Endpoint = { baseUrl: string; query: Readonly<Record<string, string>>; headers: Readonly<Record<string, string>>; apiKey: string | null };
@@ -19,15 +20,15 @@ const MOST_REDIRECTIONS = 10;
 /**
  * HTTP over `undici`, with the proxies that `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` name. It is loaded with the first
  * request: a session with another model should not pay for it. It retries nothing: what is tried again must be told.
- * `idleTimeoutMs`: the longest silence before the headers, and between two pieces of a body.
+ * As in Codex the headers may take long: `idleTimeoutMs` is the longest silence between two pieces of a body.
  */
-export function createHttpTransport(endpoint: Endpoint, idleTimeoutMs: number): Transport {
+export function createHttpTransport(endpoint: Endpoint, limits: Pick<StreamLimits, 'idleTimeoutMs' | 'maxResponseMs'>): Transport {
   const fixed = lowerCased({ 'content-type': 'application/json', accept: 'text/event-stream', 'user-agent': 'hookturn', ...lowerCased(endpoint.headers), ...(endpoint.apiKey === null ? {} : { authorization: `Bearer ${endpoint.apiKey}` }) });
   let client: Promise<Client> | undefined;
   return async (body, headers, signal) => {
     try {
       const url = addressOf(endpoint);
-      client ??= openClient(idleTimeoutMs);
+      client ??= openClient(limits);
       const { request, dispatcher } = await client;
       const answer = await request(url, { method: 'POST', headers: { ...fixed, ...lowerCased(headers) }, body, signal, dispatcher });
       // Whoever reads the body hears of its errors; one that is closed unread may fail in silence.
@@ -40,9 +41,9 @@ export function createHttpTransport(endpoint: Endpoint, idleTimeoutMs: number): 
   };
 }
 
-async function openClient(idleTimeoutMs: number): Promise<Client> {
+async function openClient({ idleTimeoutMs, maxResponseMs }: Pick<StreamLimits, 'idleTimeoutMs' | 'maxResponseMs'>): Promise<Client> {
   const { request, interceptors, EnvHttpProxyAgent } = await import('undici');
-  const agent = new EnvHttpProxyAgent({ headersTimeout: idleTimeoutMs, bodyTimeout: idleTimeoutMs });
+  const agent = new EnvHttpProxyAgent({ headersTimeout: maxResponseMs, bodyTimeout: idleTimeoutMs });
   return { request, dispatcher: agent.compose(interceptors.redirect({ maxRedirections: MOST_REDIRECTIONS })) };
 }
 

@@ -37,17 +37,18 @@ export function httpError(failure: HttpFailure): Failure {
   if (status === 400 && code === 'context_length_exceeded') return { ...http, ...contextWindow };
   if (status === 400) return { ...http, message: failure.body, code: 'other' };
   if (status === 404 && code === 'model_not_found' && error?.message) return { ...http, message: error.message, code: 'modelNotFound' };
-  if (status === 429) return { ...http, ...tooManyRequests(error) };
+  if (status === 429) return { ...http, ...(usedUp(error) ?? tooOften(http)) };
   if (status === 500) return { ...http, ...again, message: 'We’re currently experiencing high demand, which may cause temporary errors.', code: 'internalServerError' };
   if (status === 503 && code === 'server_is_overloaded') return { ...http, retry: { request }, ...overloaded };
   if (status === 503 && code === 'slow_down') return { ...http, ...again, ...rateLimited(error?.message ?? '') };
   return { ...http, ...again, message: unexpectedStatus(failure, error?.message ?? failure.body), code: 'httpConnectionFailed' };
 }
 
-/** `Retry-After` in seconds; its form as a date is passed over. */
+/** `Retry-After`: whole seconds, or a date. */
 function retryAfter({ headers }: HttpFailure): { retryAfterMs?: number } {
-  const seconds = Number(headers?.['retry-after'] ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? { retryAfterMs: seconds * 1000 } : {};
+  const given = String(headers?.['retry-after'] ?? '').trim();
+  const ms = /^\d+$/.test(given) ? Number(given) * 1000 : /^[A-Z][a-z]{2}, /.test(given) ? Math.max(0, Date.parse(given) - Date.now()) : Number.NaN;
+  return Number.isFinite(ms) ? { retryAfterMs: ms } : {};
 }
 
 type WireError = z.infer<typeof bodySchema>['error'];
@@ -66,12 +67,17 @@ const quota = { message: 'Quota exceeded. Check your plan and billing details.',
 const notIncluded = { message: 'To use Codex with your ChatGPT plan, upgrade to Plus: https://chatgpt.com/explore/plus.', code: 'usageLimitExceeded' } as const;
 const rateLimited = (message: string) => ({ message: `rate limit exceeded: ${message}`, code: 'rateLimitExceeded' }) as const;
 
-function tooManyRequests(error: WireError | null): Pick<ModelError, 'message' | 'code' | 'toldLimits'> {
+/** Limits that no second attempt gets around; `null` for any other. */
+function usedUp(error: WireError | null): Pick<ModelError, 'message' | 'code' | 'toldLimits'> | null {
   if (error?.code === 'insufficient_quota' || error?.type === 'insufficient_quota') return quota;
   if (error?.type === 'usage_limit_reached') return { message: usageLimitMessage({ plan: error.plan_type ?? null, resetsAtS: error.resets_at ?? null }, new Date()), code: 'usageLimitExceeded', toldLimits: true };
   if (error?.type === 'usage_not_included') return notIncluded;
-  return { message: 'exceeded retry limit, last status: 429 Too Many Requests', code: 'responseTooManyFailedAttempts' };
+  return null;
 }
+
+/** Asked for again only where the provider says when. */
+const tooOften = ({ retryAfterMs }: { retryAfterMs?: number }): Pick<Failure, 'message' | 'code' | 'retry'> =>
+  ({ message: 'exceeded retry limit, last status: 429 Too Many Requests', code: 'responseTooManyFailedAttempts', ...(retryAfterMs === undefined ? {} : { retry: { stream: true } }) });
 
 function unexpectedStatus({ status, url, headers = {} }: HttpFailure, said: string): string {
   const told = [['cf-ray', headers['cf-ray']], ['request id', headers['x-request-id']]].flatMap(([name, value]) => (value === undefined ? [] : [`, ${String(name)}: ${String(value)}`]));
@@ -115,7 +121,7 @@ export const streamClosed = (): Failure => disconnected('stream closed before re
 export const streamIdle = (): Failure => disconnected('idle timeout waiting for SSE');
 export const notUtf8 = (): Failure => disconnected('UTF8 error: invalid utf-8 sequence');
 export const requestNotSent = (): Failure => ({ ...disconnected('error sending request', 'network'), retry: { request: true, stream: true } });
-export const unreachable = (): Failure => ({ message: 'Connection failed: error sending request', kind: 'network', code: 'responseStreamConnectionFailed', retry: { network: true } });
+export const unreachable = (): Failure => ({ message: 'Connection failed: error sending request', kind: 'network', code: 'responseStreamConnectionFailed', retry: { request: true, stream: true, network: true } });
 export const missingKey = (variable: string, instructions = ''): Failure => ({ message: `Missing environment variable: \`${variable}\`.${instructions && ` ${instructions}`}`, kind: 'other', code: 'other' });
 export const overLimit = (what: string, limit: string, value: number): Failure => ({ message: `The model's answer was cut off: ${what} (limit ${limit} is ${value}).`, kind: 'limit', code: 'other' });
 export const completedUnreadable = (field: string): Failure => disconnected(`failed to parse ResponseCompleted: missing field \`${field}\``);

@@ -36,7 +36,7 @@ export function createOpenAiModel(options: OpenAiModelOptions): Model {
   const { apiKey } = options;
   if (apiKey && 'missing' in apiKey) return { respond: (_request, signal) => failing(missingKey(apiKey.missing, apiKey.instructions), signal) };
   const endpoint = { baseUrl: options.baseUrl, headers: options.headers ?? {}, query: options.query ?? {}, apiKey: apiKey?.value ?? null };
-  const transport = createHttpTransport(endpoint, limits.idleTimeoutMs);
+  const transport = createHttpTransport(endpoint, limits);
   const attempt: Attempt = (request, signal) =>
     streamOnce({ transport, policy, limits, headers: request.headers ?? {}, body: requestBody(request, options.style ?? {}) }, signal);
   return { respond: (request, signal) => untilSignal(begunFirst(answer(request, attempt, policy, signal)), signal) };

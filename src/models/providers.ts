@@ -33,6 +33,7 @@ const configSchema = z.looseObject({
   model_reasoning_summary: z.enum(['auto', 'concise', 'detailed', 'none']).optional(),
   model_verbosity: z.enum(['low', 'medium', 'high']).optional(),
   openai_base_url: z.string().optional(),
+  features: z.looseObject({ unbounded_connection_retries: z.boolean().optional() }).optional(),
 });
 
 /** The model that a configuration names, or the key of the configuration that is in the way and what to do. */
@@ -55,8 +56,9 @@ export function modelFromConfig(config: unknown, env: Readonly<Record<string, st
   if (!provider.success) return wrong(`model_providers.${providerId}.`, provider.error);
   if (provider.data.base_url === undefined) return trouble(`model_providers.${providerId}.base_url`, 'the provider has no address. Set `base_url = "https://.../v1"`');
   const style = { ...given('reasoningSummary', parsed.data.model_reasoning_summary), ...given('verbosity', parsed.data.model_verbosity) };
-  const options = { ...providerOptions(provider.data, provider.data.base_url, env), style };
-  return { ok: true, model: createOpenAiModel(options), modelName: model, providerId, ...given('reasoningEffort', effort) };
+  const { retries, ...options } = { ...providerOptions(provider.data, provider.data.base_url, env), style };
+  const waits = given('waitsForNetwork', parsed.data.features?.unbounded_connection_retries);
+  return { ok: true, model: createOpenAiModel({ ...options, retries: { ...retries, ...waits } }), modelName: model, providerId, ...given('reasoningEffort', effort) };
 }
 
 /** The providers that need no configuration. Codex lets nobody redefine their ids. */

@@ -9,15 +9,17 @@ export type RetryPolicy = {
   streamMaxRetries: number;
   /** The first pause; each further one is twice as long, give or take a tenth. Codex: 200. */
   backoffMs: number;
-  /** The first pause while nobody listens at the provider's address. Codex: 5 000. */
+  /** Whether a connection that cannot be made is waited for; otherwise it counts as a broken stream. */
+  waitsForNetwork: boolean;
+  /** The first pause while nobody listens at the provider's address; each further one is twice as long. Codex: 5 000. */
   networkBackoffMs: number;
   /** After so long without a connection the request fails. Codex waits for ever. */
   maxNetworkWaitMs: number;
-  /** No pause is longer, whatever the provider asks for. */
+  /** No pause is longer, whatever the provider asks for. Codex's own grow to 60 000 while it waits for the network. */
   maxDelayMs: number;
 };
 
-export const defaultRetryPolicy: RetryPolicy = { requestMaxRetries: 4, streamMaxRetries: 5, backoffMs: 200, networkBackoffMs: 5_000, maxNetworkWaitMs: 120_000, maxDelayMs: 60_000 };
+export const defaultRetryPolicy: RetryPolicy = { requestMaxRetries: 4, streamMaxRetries: 5, backoffMs: 200, waitsForNetwork: true, networkBackoffMs: 5_000, maxNetworkWaitMs: 86_400_000, maxDelayMs: 60_000 };
 
 /** Says of one failure after the other whether to try again; null where it is final. */
 export type RetryCounter = { next(failure: Failure): Retrying | null };
@@ -36,8 +38,8 @@ export function requestRetries(policy: RetryPolicy): RetryCounter {
 
 /** Whether a broken stream may be asked for again, after the attempts so far; null where its failure is final. */
 export function streamRetry(failure: Failure, policy: RetryPolicy, { stream, network, networkWaitMs }: StreamRetries = { stream: 0, network: 0, networkWaitMs: 0 }): StreamRetry | null {
-  if (failure.retry?.network) {
-    const delayMs = pauseMs(failure, policy.networkBackoffMs, network + 1, policy);
+  if (failure.retry?.network && policy.waitsForNetwork) {
+    const delayMs = Math.min(policy.networkBackoffMs * 2 ** network, policy.maxDelayMs);
     return networkWaitMs + delayMs > policy.maxNetworkWaitMs ? null : { notice: 'Reconnecting... waiting for network', attempt: network + 1, maxAttempts: null, delayMs };
   }
   if (!failure.retry?.stream || stream >= policy.streamMaxRetries) return null;

@@ -1,12 +1,12 @@
 /** What one answer of a provider may cost. Beyond the first it is tried again; beyond the others it fails. */
 export type StreamLimits = {
-  /** Silence, before the headers or between two pieces. Codex's `stream_idle_timeout_ms`. */
+  /** Silence between two pieces. Codex's `stream_idle_timeout_ms`. */
   idleTimeoutMs: number;
   /** One server-sent event, in characters: so large may an item be. */
   maxEventCharacters: number;
   /** The whole answer. */
   maxResponseBytes: number;
-  /** From the request to the answer's end. */
+  /** From the request to the headers, and from there to the answer's end. */
   maxResponseMs: number;
 };
 

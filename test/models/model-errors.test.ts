@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { httpError } from '../../src/models/model-errors.ts';
 import { createOpenAiModel } from '../../src/models/openai-model.ts';
 import type { ModelEvent } from '../../src/models/port.ts';
 import { errorInfo } from '../../src/views/codex/turn-error.ts';
@@ -76,3 +77,12 @@ function respond(response: ServerResponse, { status, headers, body, bodyBase64, 
   if (end === 'end') return void response.end(bytes);
   response.write(bytes, () => { if (end === 'cut') response.socket?.end(() => response.socket?.destroy()); });
 }
+
+describe('too many requests', () => {
+  const refused = (header: string | undefined, body = '{"error":{"message":"slow"}}') => httpError({ status: 429, body, url: 'u', headers: header === undefined ? {} : { 'retry-after': header } });
+
+  test.each([['2', 2_000], ['0', 0]])('are asked for again where Retry-After is %j', (header, retryAfterMs) => expect(refused(header)).toMatchObject({ retry: { stream: true }, retryAfterMs }));
+  test('are asked for again at a date', () => expect(refused(new Date(Date.now() + 100_000).toUTCString()).retryAfterMs).toBeGreaterThan(90_000));
+  test.each([undefined, 'x', '0.5', '-1'])('are not where it is %j', (header) => expect(refused(header).retry).toBeUndefined());
+  test('nor where the limit is used up', () => expect(refused('1', '{"error":{"type":"usage_limit_reached","message":"x"}}').retry).toBeUndefined());
+});

@@ -1,7 +1,9 @@
 import { createServer } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { createOpenAiModel, type OpenAiModelOptions } from '../../src/models/openai-model.ts';
+import { unreachable } from '../../src/models/model-errors.ts';
 import type { ModelEvent } from '../../src/models/port.ts';
+import { defaultRetryPolicy, streamRetry } from '../../src/models/retry-policy.ts';
 import type { ModelScriptInput } from '../../src/models/script.ts';
 import { startResponsesServer, type ResponsesServer } from '../../src/testing/responses-server.ts';
 import { collect, collectWithRetries, request, texts } from './request.ts';
@@ -128,8 +130,31 @@ test('nobody listening is told as waiting for the network, and ends at maxNetwor
   expect(events.at(-1)).toMatchObject({ type: 'failed', error: { kind: 'network', message: 'Connection failed: error sending request', details: expect.stringContaining('ECONNREFUSED') } });
 });
 
+test('a connection that cannot be made is tried as often as requests are, and counts as a broken stream where nobody waits for the network', async () => {
+  const { server, model } = await speaking(hello, { retries: { waitsForNetwork: false, requestMaxRetries: 1, streamMaxRetries: 1 } });
+  await server.close();
+  const retries: unknown[] = [];
+  const events = await collectWithRetries(model, request(), never, (retry) => retries.push(retry));
+  expect(retries).toMatchObject([{ notice: 'Reconnecting... 1/1' }]);
+  expect(events.filter(({ type }) => type === 'retrying')).toHaveLength(2);
+  expect(events.at(-1)).toMatchObject({ type: 'failed', error: { message: 'Connection failed: error sending request' } });
+});
+
+test('while the network is waited for, each pause is twice as long', () => {
+  const pauses = [0, 1, 2, 3, 4, 9].map((network) => streamRetry(unreachable(), defaultRetryPolicy, { stream: 0, network, networkWaitMs: 0 })?.delayMs);
+  expect(pauses).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
+});
+
+test('headers are waited for longer than silence may last', async () => {
+  const { server, model } = await speaking([{ hold: true, items: [{ type: 'message', text: 'hello' }] }], { limits: { idleTimeoutMs: 20 } });
+  const answer = collect(model.respond(request(), never));
+  await server.awaitRequest(1);
+  setTimeout(() => server.release(1), 1_500);
+  expect(texts(await answer)).toEqual(['hello']);
+});
+
 test('a server that never sends headers is silence', async () => {
-  const { model } = await speaking([{ hold: true }], { limits: { idleTimeoutMs: 50 }, retries: { streamMaxRetries: 0 } });
+  const { model } = await speaking([{ hold: true }], { limits: { maxResponseMs: 50 }, retries: { streamMaxRetries: 0 } });
   expect((await collect(model.respond(request(), never))).at(-1)).toMatchObject({ type: 'failed', error: { message: 'stream disconnected before completion: idle timeout waiting for SSE' } });
 });
 

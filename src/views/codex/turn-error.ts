@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../machines/index.ts';
 
-/** What is known of a failure: `code` and `details` where the model's port told them. */
-export type TurnFailure = { message: string; kind?: string; httpStatus?: number | undefined; code?: string | undefined; details?: string | undefined };
+/** What clients are told of a failure: `code` where the model's port told it. What lies below its message stays in the log, as in Codex. */
+export type TurnFailure = { message: string; kind?: string; httpStatus?: number | undefined; code?: string | undefined };
 
 /** Sorts of failure that carry the HTTP status with them. */
 const WITH_STATUS: ReadonlySet<string> = new Set(['httpConnectionFailed', 'responseStreamConnectionFailed', 'responseStreamDisconnected', 'responseTooManyFailedAttempts']);
@@ -21,8 +21,8 @@ export const snakeErrorInfo = (failure: TurnFailure): Json => {
 };
 
 /** A `TurnError` of the app server. */
-export const turnError = (failure: TurnFailure): JsonObject => ({
-  message: failure.message, codexErrorInfo: errorInfo(failure), additionalDetails: failure.details ?? null, misalignment: null,
+export const turnError = (failure: TurnFailure, additionalDetails: string | null = null): JsonObject => ({
+  message: failure.message, codexErrorInfo: errorInfo(failure), additionalDetails, misalignment: null,
 });
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (char) => `_${char.toLowerCase()}`);

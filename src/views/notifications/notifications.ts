@@ -65,7 +65,7 @@ export class Notifications {
       case 'tokenCount': return moment.counted === null ? [] : [this.tokenUsage(moment.turn, moment.counted)];
       case 'answered': return this.diff.text === '' ? [] : [this.turnDiff(moment.turn)];
       case 'hook': return this.hook(moment.fact, atMs);
-      case 'retrying': return [this.tell('error', { error: turnError({ details: moment.failure.message, ...moment.failure, message: moment.notice, code: 'responseStreamDisconnected' }), willRetry: true, turnId: moment.turn })];
+      case 'retrying': return [this.tell('error', { error: turnError({ ...moment.failure, message: moment.notice, code: 'responseStreamDisconnected' }, moment.failure.message), willRetry: true, turnId: moment.turn })];
       case 'failed': this.failed = true; return [this.status({ type: 'systemError' }), this.tell('error', { error: turnError(moment.failure), willRetry: false, turnId: moment.turn })];
       case 'warning': return [this.tell('warning', { message: moment.message })];
       case 'turnSettled': return this.turnSettled(moment);
