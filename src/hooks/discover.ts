@@ -15,7 +15,7 @@ import type { HookEventName } from './event-names.ts';
 import { definitionOf } from './events.ts';
 import type { ConfiguredHandler, HookSource } from './handler.ts';
 import { isJsonObject } from './json.ts';
-import type { JsonObject } from './json.ts';
+import type { Json } from './json.ts';
 import { matcherError } from './matcher.ts';
 
 /** All hooks of one folder: plain JSON. */
@@ -67,7 +67,7 @@ interface Source {
 
 function collectSources(stack: ConfigStack, cwd: string, set: HookSet): { list: Source[]; states: Map<string, HookState> } {
   const states = new Map<string, HookState>();
-  const list = requiredSource(stack, cwd, set);
+  const list = requiredSource(stack);
   const seenFolders = new Set<string>();
   for (const layer of stack.layers) {
     const toml = layer.hooks.table === undefined ? { events: {}, states: new Map<string, HookState>() } : readHooksToml(layer.hooks.table);
@@ -119,14 +119,10 @@ function isFolder(error: unknown): boolean {
 }
 
 /** Hooks that an administrator requires. */
-function requiredSource(stack: ConfigStack, cwd: string, set: HookSet): Source[] {
-  const { requirements } = stack;
+function requiredSource({ requirements }: ConfigStack): Source[] {
   if (!requirements?.hooks) return [];
   const read = readHooksToml(requirements.hooks);
-  if ('error' in read) {
-    set.errors.push({ path: cwd, message: `${requirements.path}: ${read.error.message}` });
-    return [];
-  }
+  if ('error' in read) return [];
   const hooks = isJsonObject(requirements.config['hooks']) ? requirements.config['hooks'] : {};
   const folder = hooks[process.platform === 'win32' ? 'windows_managed_dir' : 'managed_dir'];
   const sourcePath = typeof folder === 'string' && path.isAbsolute(folder) ? folder : requirements.path;
@@ -143,11 +139,11 @@ function hasGroups(events: DeclaredEvents): boolean {
 
 /** The feature is on unless configured off; requirements pin it. */
 function isFeatureEnabled({ effective, requirements }: ConfigStack): boolean {
-  return featureFlag(requirements?.config) ?? featureFlag(effective) ?? true;
+  const places = [requirements?.config['features'], requirements?.config['feature_requirements'], effective['features']];
+  return places.map(featureFlag).find((flag) => flag !== undefined) ?? true;
 }
 
-function featureFlag(config: JsonObject | undefined): boolean | undefined {
-  const features = config?.['features'];
+function featureFlag(features: Json | undefined): boolean | undefined {
   if (!isJsonObject(features)) return undefined;
   return [features['hooks'], features['codex_hooks']].find((flag) => typeof flag === 'boolean');
 }

@@ -19,6 +19,7 @@ import { newThreadInfo } from './new-thread-info.ts';
 import { openTools } from './open-tools.ts';
 import { logPath } from './paths.ts';
 import { readPreamble } from './preamble.ts';
+import { requiredRules } from './required-settings.ts';
 import { RuleFiles } from './rule-files.ts';
 import { readSessionConfig, recordedHooks, type SessionConfig, type SessionOverrides } from './session-config.ts';
 import type { Conversation } from './stored-session.ts';
@@ -162,7 +163,8 @@ async function openOn(around: Surroundings, parts: Parts, open: (options: Sessio
   const onNotice = (text: string): void => around.onNotice(info.id, text);
   tellOfUnknownTier(onNotice, config.settings);
   const rules = new RuleFiles(around.codexHome, request.overrides.ignoreRules === true ? [] : config.folders, onNotice);
-  const tools = openTools({ env: around.env, config, accepted, rules: () => rules.list(), agents: around.agents(info, config), onNotice, onMcpStatus: (status) => around.onMcpStatus?.(info.id, status), ...(around.askUser === undefined ? {} : { askUser: around.askUser(info) }) });
+  const required = requiredRules(config.stack.requirements);
+  const tools = openTools({ env: around.env, config, accepted, rules: () => [...required, ...rules.list()], agents: around.agents(info, config), onNotice, onMcpStatus: (status) => around.onMcpStatus?.(info.id, status), ...(around.askUser === undefined ? {} : { askUser: around.askUser(info) }) });
   const approver = learnRules(rememberApprovals(around.approver(info), accepted), (prefix) => rules.allow(prefix, onNotice));
   const rollout = info.rolloutPath === null ? null : new RolloutFile({ path: info.rolloutPath, onTrouble: (error) => around.onTrouble('the rollout', error) });
   const watch = around.watch(info);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SessionSettings } from '../../machines/index.ts';
 import { bytesOf, createToolbox, type AgentCalls, type AskUser, type CodexToolbox, type McpServers, type McpStatus, type PrefixRule, type TextBudget } from '../tools/index.ts';
+import { allowedServers } from './required-settings.ts';
 import { policyOf } from './policies.ts';
 import type { SessionConfig } from './session-config.ts';
 
@@ -18,14 +19,14 @@ export type OpenToolsOptions = {
 };
 
 /** The tools of one session, as its configuration has them. */
-export function openTools({ env, config: { config }, agents, askUser, accepted, rules, onNotice, onMcpStatus }: OpenToolsOptions): CodexToolbox {
+export function openTools({ env, config: { config, stack }, agents, askUser, accepted, rules, onNotice, onMcpStatus }: OpenToolsOptions): CodexToolbox {
   return createToolbox({
     env, policy: ({ settings }) => policyOf(settings), ...(agents === null ? {} : { agents }), accepted, rules, onNotice, onMcpStatus,
     ...(askUser === undefined ? {} : { userInput: { ask: askUser, inDefaultMode: config.features?.default_mode_request_user_input ?? false } }),
     offerApplyPatch: isKnownModel, outputBudget,
     ...(config.allow_login_shell === undefined ? {} : { allowLoginShell: config.allow_login_shell }),
     killInterrupted: config.hookturn?.kill_interrupted_commands ?? false,
-    ...(config.mcp_servers === undefined ? {} : { mcpServers: serversOf(config.mcp_servers, onNotice) }),
+    ...(config.mcp_servers === undefined ? {} : { mcpServers: serversOf(allowedServers(config.mcp_servers, stack.requirements), onNotice) }),
   });
 }
 

@@ -5,6 +5,7 @@ import type { RecordedHookSet } from '../runtime/input-event.ts';
 import type { ApprovalPolicy } from '../tools/index.ts';
 import { readCompactPrompt } from './compact-prompt.ts';
 import { expandOverrides } from './overrides.ts';
+import { requiredSettings } from './required-settings.ts';
 import { sandboxOf, sandboxSettings, type SandboxChoice, type SandboxMode } from './policies.ts';
 
 /** What a client asks of a session beyond the configuration; absent keys leave the configuration's word. */
@@ -45,6 +46,8 @@ export type SessionConfig = {
   /** What stands in `model_instructions_file`; `null`: the model is told what it always is. */
   instructions: string | null;
   sandbox: SandboxChoice;
+  /** What the session does not get because an administrator does not allow it, in words for the user. */
+  withheld: string[];
   /** Tokens that fit into a request of the model. */
   contextWindow: number;
   config: z.infer<typeof configSchema>;
@@ -97,7 +100,7 @@ export function readSessionConfig(options: { codexHome: string; cwd: string; ove
   const instructions = readNamedFile('model instructions file', { layers: stack.layers, cwd: options.cwd });
   if (!compactPrompt.ok) return compactPrompt;
   if (!instructions.ok) return instructions;
-  return { ok: true, config: resolve({ ...options, stack, hooks, bypassTrust: bypass === true, compactPrompt: compactPrompt.text, instructions: instructions.text }, parsed.data) };
+  return resolve({ ...options, stack, hooks, bypassTrust: bypass === true, compactPrompt: compactPrompt.text, instructions: instructions.text }, parsed.data);
 }
 
 /** Why the settings of a configuration cannot be read; `null` where they can. */
@@ -116,15 +119,20 @@ export const recordedHooks = ({ hooks, bypassTrust }: SessionConfig): RecordedHo
 
 type Found = { cwd: string; overrides: SessionOverrides; stack: ConfigStack; hooks: HookSet; bypassTrust: boolean; compactPrompt: string | null; instructions: string | null };
 
-function resolve({ cwd, overrides, stack, hooks, bypassTrust, compactPrompt, instructions }: Found, config: z.infer<typeof configSchema>): SessionConfig {
+function resolve({ cwd, overrides, stack, hooks, bypassTrust, compactPrompt, instructions }: Found, config: z.infer<typeof configSchema>): ReadConfig {
   const isTrusted = projectTrust(cwd, stack.effective).level === 'trusted';
   const asked = overrides.sandbox ?? config.sandbox_mode ?? (isTrusted ? 'workspace-write' : 'read-only');
-  const sandbox = withFolders(typeof asked === 'string' ? sandboxOf(asked, config.sandbox_workspace_write) : asked, overrides.addDirs ?? []);
+  const required = requiredSettings(stack.requirements, {
+    approvalPolicy: overrides.approvalPolicy ?? configuredPolicy(config.approval_policy),
+    sandbox: withFolders(typeof asked === 'string' ? sandboxOf(asked, config.sandbox_workspace_write) : asked, overrides.addDirs ?? []),
+  }, { policy: (overrides.approvalPolicy ?? config.approval_policy) !== undefined, sandbox: (overrides.sandbox ?? config.sandbox_mode) !== undefined });
+  if ('refusal' in required) return { ok: false, message: required.refusal };
+  const { approvalPolicy, sandbox, told: withheld } = required;
   const window = config.model_context_window ?? assumedContextWindow;
   const contextWindow = Math.floor((window * 95) / 100);
   const model = stack.effective['model'];
   const settings: SettingsChange = {
-    cwd, ...sandboxSettings(sandbox), approvalPolicy: overrides.approvalPolicy ?? configuredPolicy(config.approval_policy),
+    cwd, ...sandboxSettings(sandbox), approvalPolicy,
     ...(typeof model === 'string' ? { model } : {}),
     preempt: config.features?.instant_interrupt ?? true,
     contextTokens: contextWindow,
@@ -137,7 +145,7 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust, compactPrompt, ins
     maxContinuations: config.hookturn?.max_stop_continuations ?? 100,
   };
   const folders = [...new Set(stack.layers.flatMap(({ hooks: { folder } }) => (folder === null ? [] : [folder])))];
-  return { cwd, stack, folders, effective: stack.effective, hooks, bypassTrust, settings, instructions, sandbox, contextWindow, config };
+  return { ok: true, config: { cwd, stack, folders, effective: stack.effective, hooks, bypassTrust, settings, instructions, sandbox, withheld, contextWindow, config } };
 }
 
 /** A service tier by the name that providers know; `null`: nobody named one. */

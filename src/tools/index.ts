@@ -4,6 +4,7 @@ export type { Approver, RunOptions, Toolbox, ToolProgress, ToolScope } from './p
 export type { ApprovalPolicy } from './approval/policy.ts';
 export { learnRules } from './approval/learn-rules.ts';
 export { rememberApprovals } from './approval/remember.ts';
+export { policyText } from './approval/policy.ts';
 export type { PrefixRule } from './rules/prefix-rule.ts';
 export { parseRules } from './rules/parse-rules.ts';
 export type { SandboxPolicy } from './sandbox/policy.ts';

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expandOverrides } from '../../host/overrides.ts';
+import { requiredSettings } from '../../host/required-settings.ts';
 import { addTrustedProject } from '../../host/trust-folder.ts';
 import { configTrouble, isFeature, projectTrust, readConfigLayers, strictTrouble, type ConfigStack } from '../../hooks/index.ts';
 import { codexHome } from '../codex-home.ts';
@@ -20,6 +21,7 @@ export function checkCall(flags: ExecFlags): ExecFlags {
   const { profile, ignoreUserConfig = false } = flags;
   const stack = readConfigLayers({ codexHome: home, cwd, sessionFlags: expandOverrides(configFlags(flags)), ignoreUserConfig, ...(profile === undefined ? {} : { profile }) });
   refuse(stack, { home, flags });
+  refuseFullAccess(stack, flags);
   trust(flags, { cwd, home, config: stack.effective });
   return withLocalProvider(flags, stack.effective);
 }
@@ -39,6 +41,13 @@ function refuse({ errors: [broken], effective, invalid: [refused], layers }: Con
   const trouble = configTrouble(effective);
   if (trouble !== null) throw new CodexError(`Error loading config.toml: ${trouble}`);
   if (refused !== undefined) throw new CodexError(`Error${refused.isMisfit ? ' loading config.toml' : ''}: ${refused.message}`);
+}
+
+/** As nobody is asked, a sandbox that an administrator does not allow would leave little to do. */
+function refuseFullAccess({ requirements, effective }: ConfigStack, { sandbox, dangerouslyBypassApprovalsAndSandbox: bypass }: ExecFlags): void {
+  if (bypass !== true && (sandbox ?? effective['sandbox_mode']) !== 'danger-full-access') return;
+  const required = requiredSettings(requirements, { approvalPolicy: 'never', sandbox: { mode: 'danger-full-access' } }, { policy: true, sandbox: true });
+  if ('refusal' in required) throw new CodexError(`Error: ${required.refusal}`);
 }
 
 /** With `--strict-config` each layer is looked at by itself: what stands in it must fit, and be read by somebody. */

@@ -21,7 +21,7 @@ export function jsonView(): ExecView {
       if (!runsTurn) return;
       // Codex reads the configuration twice, for itself and for the thread, and tells both times; clients that count items rely on their numbers.
       const twice = [...thread.config.stack.warnings, ...(bypassTrust ? [bypassWarning] : [])];
-      for (const warning of [...twice, ...twice, ...thread.config.hooks.warnings]) tell(events.warn(warning));
+      for (const warning of [...twice, ...twice, ...thread.config.withheld, ...thread.config.hooks.warnings]) tell(events.warn(warning));
     },
     note,
     hint: () => undefined,

@@ -40,9 +40,9 @@ function hooksMisfit({ hooks }: JsonObject): Misfit | null {
 
 const shown = 3;
 
-/** Tells of the keys that nobody reads: the first few by name. */
-export function ignoredKeysWarning(layers: readonly Layer[]): string[] {
-  const ignored = layers.flatMap((layer) => unknownKeys(layer.config, configShape).map((keys) => `${labelOf(layer)}: \`${keys.join('.')}\` is ignored.`)).toSorted();
+/** Tells of the keys that nobody reads, and of others that somebody found: the first few by name. */
+export function ignoredKeysWarning(layers: readonly Layer[], others: readonly string[] = []): string[] {
+  const ignored = [...others, ...layers.flatMap((layer) => unknownKeys(layer.config, configShape).map((keys) => `${labelOf(layer)}: \`${keys.join('.')}\` is ignored.`))].toSorted();
   if (ignored.length === 0) return [];
   const more = ignored.length > shown ? [`... and ${ignored.length - shown} more ignored settings.`] : [];
   const head = `Codex is ignoring ${ignored.length} unrecognized configuration setting${ignored.length === 1 ? '' : 's'}. Check for typos or deprecated settings.`;

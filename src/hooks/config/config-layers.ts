@@ -7,6 +7,8 @@ import { trustedProjectFolders } from './project-folders.ts';
 import type { ProjectFolder } from './project-folders.ts';
 import { ignoredKeysWarning, placedTrouble } from './check-config.ts';
 import { refusal } from './refusals.ts';
+import { ignoredRequirements, requirementsTrouble, unknownFeatures } from './requirements.ts';
+import type { Requirements } from './requirements.ts';
 import { jsonContent, readTomlFile, tomlContent, tomlObject } from './toml-file.ts';
 import type { TomlDocument } from './toml-file.ts';
 
@@ -44,7 +46,7 @@ export interface ConfigError {
 export interface ConfigStack {
   /** From the weakest to the strongest. */
   layers: ConfigLayer[];
-  requirements: { path: string; config: JsonObject; hooks: Content | undefined } | null;
+  requirements: Requirements | null;
   /** All layers merged: tables by key, everything else replaced. Plain JSON. */
   effective: JsonObject;
   /** What people should hear, in Codex's words. */
@@ -83,18 +85,29 @@ export function readConfigLayers(options: ConfigOptions): ConfigStack {
   const trusting = mergeConfigs([...below, ...flags].map(({ config }) => config));
   const projects = trustedProjectFolders(options.cwd, options.codexHome, trusting).map((folder) => projectLayer(folder, read));
   const layers = [...below, ...projects.map(({ layer }) => layer), ...flags];
-  const requirements = read(options.requirementsPath ?? requirementsPath);
+  const requirements = readRequirements(options.requirementsPath ?? requirementsPath);
+  if (requirements !== null && 'error' in requirements) errors.push({ path: options.cwd, message: requirements.error });
+  const required = requirements === null || 'error' in requirements ? null : requirements;
   const effective = mergeConfigs(layers.map(({ config }) => config));
   const misfit = placedTrouble(effective, layers);
   const trouble = misfit === null ? refusal({ layers, effective, cwd: options.cwd }) : { message: misfit, isUnsupported: false };
   return {
     layers,
-    requirements: requirements && { path: options.requirementsPath ?? requirementsPath, config: tomlObject(requirements.table), hooks: hooksOf(requirements) },
+    requirements: required,
     effective,
-    warnings: [...projects.flatMap(({ warnings }) => warnings), ...ignoredKeysWarning(layers)],
+    warnings: [...projects.flatMap(({ warnings }) => warnings), ...(required === null ? [] : unknownFeatures(required)), ...ignoredKeysWarning(layers, required === null ? [] : ignoredRequirements(required))],
     errors,
     invalid: trouble === null ? [] : [{ path: options.cwd, isMisfit: misfit !== null, ...trouble }],
   };
+}
+
+function readRequirements(file: string): Requirements | { error: string } | null {
+  const document = readTomlFile(file, 'requirements layer');
+  if (document === null) return null;
+  if ('error' in document) return { error: document.error.replace(/^Error parsing/, 'failed to parse') };
+  const requirements = { path: file, config: tomlObject(document.table), hooks: hooksOf(document) };
+  const trouble = requirementsTrouble(requirements);
+  return trouble === null ? requirements : { error: trouble };
 }
 
 type ReadToml = (file: string, kind?: string) => TomlDocument | null;

@@ -110,7 +110,7 @@ export class AppServer {
     const { id } = thread.info;
     const warnings = (): void => { for (const message of warningsOf(thread)) this.tell({ method: 'warning', params: { threadId: id, message } }); };
     this.feed.follow(thread);
-    if (how === 'started') for (const summary of thread.config.stack.warnings) if (!this.toldAtStart.has(summary)) this.tell({ method: 'configWarning', params: { summary, details: null } });
+    if (how === 'started') for (const summary of [...thread.config.stack.warnings, ...thread.config.withheld]) if (!this.toldAtStart.has(summary)) this.tell({ method: 'configWarning', params: { summary, details: null } });
     if (how === 'started') setImmediate(() => { warnings(); this.tell(threadStarted(this.feed.wire(thread))); });
     if (how === 'forked') warnings();
     if (how === 'resumed') { warnings(); this.tell(idle(id)); }
@@ -194,7 +194,7 @@ type Answerer = ReturnType<Method['prepare']>;
 const idle = (threadId: string): Notification => ({ method: 'thread/status/changed', params: { threadId, status: { type: 'idle' } } });
 
 /** What is wrong with the configuration and the hooks of a session, and that they run unreviewed where they do. */
-const warningsOf = ({ config }: HostedThread): string[] => [...(config.bypassTrust ? [bypassWarning] : []), ...config.stack.warnings, ...config.hooks.warnings];
+const warningsOf = ({ config }: HostedThread): string[] => [...(config.bypassTrust ? [bypassWarning] : []), ...config.stack.warnings, ...config.withheld, ...config.hooks.warnings];
 
 const errorOf = (error: unknown): RpcError => {
   if (error instanceof RpcError) return error;

@@ -2,9 +2,11 @@ import path from 'node:path';
 import type { SessionSettings, SettingsChange } from '../../../machines/index.ts';
 import type { HostedThread } from '../../host/open-session.ts';
 import { sandboxSettings, type SandboxChoice } from '../../host/policies.ts';
+import { disallowed } from '../../host/required-settings.ts';
 import { tierNamed } from '../../host/session-config.ts';
 import { modeInstructions } from '../../models/collaboration-mode.ts';
 import type { WireSandboxPolicy, WireSettings } from './params.ts';
+import { RpcError } from './rpc.ts';
 import type { Service } from './service.ts';
 import { settingsAnswer } from './wire-thread.ts';
 
@@ -12,6 +14,8 @@ import { settingsAnswer } from './wire-thread.ts';
 export async function changeWantedSettings({ tell }: Service, thread: HostedThread, wanted: WireSettings): Promise<void> {
   const change = settingsChangeFor(wanted, thread.session.settings);
   if (Object.keys(change).length === 0) return;
+  const refusal = disallowed(thread.config.stack.requirements, { ...(wanted.approvalPolicy === undefined ? {} : { approvalPolicy: wanted.approvalPolicy }), ...(wanted.sandboxPolicy === undefined ? {} : { sandbox: sandboxFrom(wanted.sandboxPolicy) }) });
+  if (refusal !== null) throw new RpcError(`invalid thread settings override: ${refusal}`);
   const before = JSON.stringify(settingsAnswer(thread));
   await thread.session.changeSettings(change);
   const threadSettings = settingsAnswer(thread);
