@@ -88,6 +88,8 @@ test.each([
   ['never', { restricted: true, enforced: false }, 'forbidWithoutSandbox'],
   ['never', { dangerous: true }, 'forbidDangerous'],
   ['never', { escalated: true, dangerous: true }, 'forbidEscalation'],
+  ['never', { dangerous: true, verdict: { covers: true, strictest: { decision: 'prompt', prefix: ['rm'], justification: null } } }, 'forbidQuestion'],
+  ['never', { dangerous: true, verdict: { covers: true, strictest: { decision: 'allow', prefix: ['rm'], justification: null } } }, 'forbidDangerous'],
   ['untrusted', {}, 'ask'],
   ['on-request', {}, 'run'],
   ['on-request', { escalated: true }, 'run'],

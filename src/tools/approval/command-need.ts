@@ -24,13 +24,14 @@ export type CommandCase = {
 
 export type CommandDecision = 'run' | 'ask' | 'askByRule' | 'forbidEscalation' | 'forbidDangerous' | 'forbidWithoutSandbox' | 'forbidByRule' | 'forbidQuestion' | 'forbidRuleQuestion';
 
-/** What the user's rules say goes before what the policy says; where they say nothing of a part, the stricter of both. */
+/** What the user's rules say goes before what the policy says; where they say nothing of a part, the stricter of both. That they allow a command makes it no less dangerous. */
 export function decideCommand(given: CommandCase): CommandDecision {
   const { approvalPolicy, escalated, dangerous, verdict: { covers, strictest } } = given;
   if (escalated && !mayAskForEscalation(approvalPolicy)) return 'forbidEscalation';
   if (strictest?.decision === 'forbidden') return 'forbidByRule';
-  const decision = covers && !dangerous ? 'run' : decideByPolicy(given);
-  if (strictest?.decision !== 'prompt' || (decision !== 'run' && decision !== 'ask')) return decision;
+  const asks = strictest?.decision === 'prompt';
+  const decision = covers && (asks || !dangerous) ? 'run' : decideByPolicy(given);
+  if (!asks || (decision !== 'run' && decision !== 'ask')) return decision;
   if (approvalPolicy === 'never') return 'forbidQuestion';
   return mayProposeRules(approvalPolicy) ? 'askByRule' : 'forbidRuleQuestion';
 }
