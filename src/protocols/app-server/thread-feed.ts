@@ -96,15 +96,14 @@ export class ThreadFeed {
     for (const told of line?.notifications.stopped(fault, Date.now()) ?? []) if (line !== undefined) this.tell(line, told);
   }
 
-  /** The thread is not loaded any more. */
+  /** The thread is not loaded any more: clients hear of it before the answer to whatever ended it. */
   drop(info: ThreadInfo): void {
     const line = this.lines.get(info.id);
     line?.subscription?.unsubscribe();
     this.lines.delete(info.id);
-    if (line?.isSubscribed !== true) return;
-    const told = { method: 'thread/status/changed', params: { threadId: info.id, status: { type: 'notLoaded' } } };
-    if (line.held === null) this.send(told);
-    else line.held.push(told);
+    if (line === undefined) return;
+    release(line, (told) => this.tell(line, told));
+    this.tell(line, { method: 'thread/status/changed', params: { threadId: info.id, status: { type: 'notLoaded' } } });
   }
 
   /** Tells of an item that is in question before its tool has run. */
@@ -153,13 +152,7 @@ export class ThreadFeed {
     const line = this.lines.get(threadId);
     if (line === undefined || line.held !== null) return { done: () => undefined };
     line.held = [];
-    return {
-      done: () => {
-        const { held } = line;
-        line.held = null;
-        for (const told of held ?? []) this.tell(line, told);
-      },
-    };
+    return { done: () => release(line, (told) => this.tell(line, told)) };
   }
 
   /** The thread as clients see it now. */
@@ -194,6 +187,13 @@ export class ThreadFeed {
     this.tellTakenBack(line, threadId);
   }
 }
+
+/** Tells what was kept back, and keeps nothing back from then on. */
+const release = (line: Line, tell: (told: Notification) => void): void => {
+  const { held } = line;
+  line.held = null;
+  for (const told of held ?? []) tell(told);
+};
 
 /** Hooks outside of any turn carry an id that Codex makes up for itself. */
 const withTurn = (told: Notification): Notification =>

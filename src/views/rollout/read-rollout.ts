@@ -38,8 +38,8 @@ export type RolloutRead = {
 export type ReadRolloutOptions = {
   /** Finds the file of the thread that a fork began in; by default among the files beside this one. */
   find?: (threadId: string, besides: string) => string | null;
-  /** Hears each `event_msg`, in order; those of the thread that a fork began in come first. */
-  onEvent?: (payload: JsonObject) => void;
+  /** Hears each `event_msg` and its line's ordinal, in order; those of the thread that a fork began in come first. */
+  onEvent?: (payload: JsonObject, ordinal: number) => void;
 };
 
 /** L6: a fork of a fork of a fork ...; and how much is told of what was passed over. */
@@ -88,7 +88,7 @@ class RolloutFold {
       const ordinal = numberOrNull(value['ordinal']) ?? index;
       if (end !== null && ordinal >= end) return;
       if (depth === 0) this.nextOrdinal = ordinal + 1;
-      const problem = value['type'] === 'session_meta' ? this.begin(objectOf(value['payload']), path, find, depth) : this.take(textOf(value['type']), objectOf(value['payload']));
+      const problem = value['type'] === 'session_meta' ? this.begin(objectOf(value['payload']), path, find, depth) : this.take(textOf(value['type']), objectOf(value['payload']), ordinal);
       if (problem !== null) this.passOver(path, index, problem);
     }
   }
@@ -114,19 +114,19 @@ class RolloutFold {
     return null;
   }
 
-  private take(type: string, payload: JsonObject): string | null {
+  private take(type: string, payload: JsonObject, ordinal: number): string | null {
     switch (type) {
       case 'response_item': return this.history.add(payload);
       case 'compacted': return this.history.compact(payload);
       case 'turn_context': this.settings = { ...this.settings, ...settingsOfLine(payload) }; return null;
-      case 'event_msg': return this.hear(payload);
+      case 'event_msg': return this.hear(payload, ordinal);
       case 'world_state': case 'token_usage_record': return null;
       default: return `a line of the type ${JSON.stringify(type)} that is not known`;
     }
   }
 
-  private hear(payload: JsonObject): string | null {
-    this.onEvent(payload);
+  private hear(payload: JsonObject, ordinal: number): string | null {
+    this.onEvent(payload, ordinal);
     switch (payload['type']) {
       case 'thread_settings_applied': this.settings = { ...this.settings, ...settingsOfLine(objectOf(payload['thread_settings'])) }; return null;
       case 'token_count': if (isObject(payload['info'])) this.count(payload['info']); return null;
