@@ -7,6 +7,7 @@ import { Notifications, type SessionRecord } from '../../views/index.ts';
 import { objectOf, textOf } from '../../views/codex/reading.ts';
 import type { Notification, RequestId } from './rpc.ts';
 import type { ClientQuestion } from './client-requests.ts';
+import { defaultUnloadDelaySecs, UnusedThreads } from './unused-threads.ts';
 import { wireThread } from './wire-thread.ts';
 
 /** What one client is told of one thread, and what has to be known to tell it. */
@@ -14,6 +15,8 @@ type Line = {
   notifications: Notifications;
   subscription: Subscription | null;
   isSubscribed: boolean;
+  /** How long it stays loaded when nobody listens and nothing goes on. */
+  unloadDelayMs: number;
   preview: string;
   updatedAtMs: number;
   status: JsonObject;
@@ -40,16 +43,19 @@ export class ThreadFeed {
   private readonly send: (notification: Notification) => void;
   private readonly nameOf: (id: string) => string | null;
   private readonly lines = new Map<string, Line>();
+  private readonly unused: UnusedThreads;
 
-  constructor(send: (notification: Notification) => void, nameOf: (id: string) => string | null) {
+  /** `letGo`: nobody has listened to a thread for as long as it may stay loaded without. Must not throw. */
+  constructor({ send, nameOf, letGo }: { send: (notification: Notification) => void; nameOf: (id: string) => string | null; letGo: (id: string) => void }) {
     this.send = send;
     this.nameOf = nameOf;
+    this.unused = new UnusedThreads(letGo);
   }
 
   /** Hears the records of a session that is being opened. */
   watch(info: ThreadInfo): ThreadWatch {
     const line: Line = {
-      notifications: new Notifications(), subscription: null, isSubscribed: true, preview: info.preview ?? '', queued: new Set(), updatedAtMs: info.createdAtMs,
+      notifications: new Notifications(), subscription: null, isSubscribed: true, unloadDelayMs: 0, preview: info.preview ?? '', queued: new Set(), updatedAtMs: info.createdAtMs,
       status: { type: 'idle' }, waiting: [], refused: new Set(), turn: null, takenBack: [], held: null,
     };
     this.lines.set(info.id, line);
@@ -60,26 +66,26 @@ export class ThreadFeed {
   }
 
   /** Hears what a loaded session tells while things run. */
-  follow({ info, session }: HostedThread): void {
+  follow({ info, session, config: { config } }: HostedThread): void {
     const line = this.lines.get(info.id);
     if (line === undefined) return;
+    line.unloadDelayMs = (config.thread_unload_delay_secs ?? defaultUnloadDelaySecs) * 1000;
     line.subscription = session.deltas$.subscribe((delta: Delta) => { for (const told of line.notifications.progress(delta, Date.now())) this.tell(line, told); });
   }
 
-  /** A client that had left is told how the thread stands. */
+  /** The client that had left listens again. */
   resubscribe({ info }: HostedThread): void {
     const line = this.lines.get(info.id);
     if (line === undefined) return;
-    const hadLeft = !line.isSubscribed;
     line.isSubscribed = true;
-    if (hadLeft) this.tell(line, { method: 'thread/status/changed', params: { threadId: info.id, status: line.status } });
+    this.noteUse(info.id, line);
   }
 
-  /** Tells the tokens so far. */
-  tellTokens(id: string): void {
+  /** Tells the tokens so far. `turnId`: of which turn they are told; by default the one in which they were counted last. */
+  tellTokens(id: string, turnId?: string): void {
     const line = this.lines.get(id);
     const told = line?.notifications.tokensSoFar() ?? null;
-    if (line !== undefined && told !== null) this.tell(line, told);
+    if (line !== undefined && told !== null) this.tell(line, turnId === undefined ? told : { ...told, params: { ...told.params, turnId } });
   }
 
   /** False where the client was not subscribed. */
@@ -87,7 +93,23 @@ export class ThreadFeed {
     const line = this.lines.get(id);
     if (line?.isSubscribed !== true) return false;
     line.isSubscribed = false;
+    this.noteUse(id, line);
     return true;
+  }
+
+  /** Nobody listens to the thread, and nothing goes on in it. */
+  isUnused(id: string): boolean {
+    const line = this.lines.get(id);
+    return line !== undefined && !line.isSubscribed && line.status['type'] !== 'active';
+  }
+
+  /** Lets no thread go any more. */
+  close(): void {
+    this.unused.close();
+  }
+
+  private noteUse(id: string, line: Line): void {
+    this.unused.note(id, this.isUnused(id), line.unloadDelayMs);
   }
 
   /** The session of a thread stopped with a fault: its running turn has failed. */
@@ -101,6 +123,7 @@ export class ThreadFeed {
     const line = this.lines.get(info.id);
     line?.subscription?.unsubscribe();
     this.lines.delete(info.id);
+    this.unused.forget(info.id);
     if (line === undefined) return;
     release(line, (told) => this.tell(line, told));
     this.tell(line, { method: 'thread/status/changed', params: { threadId: info.id, status: { type: 'notLoaded' } } });
@@ -169,9 +192,13 @@ export class ThreadFeed {
 
   private tell(line: Line, notification: Notification): void {
     const told = withTurn(notification);
-    const { status } = told.params;
-    if (told.method === 'thread/status/changed' && typeof status === 'object' && status !== null && !Array.isArray(status)) line.status = status;
-    if (line.isSubscribed) {
+    const isStatus = told.method === 'thread/status/changed';
+    if (isStatus) {
+      line.status = objectOf(told.params['status']);
+      this.noteUse(textOf(told.params['threadId']), line);
+    }
+    // How a thread stands is told to whoever has left it, too.
+    if (line.isSubscribed || isStatus) {
       if (line.held !== null) line.held.push(told);
       else this.send(told);
     }

@@ -8,7 +8,7 @@ import { trustNamedFolder } from '../../../host/trust-folder.ts';
 import { cursorAtEnd, itemsOf, pageOfTurns } from '../history-page.ts';
 import { method, type Method } from '../method.ts';
 import { paramsOf, type WireOverrides } from '../params.ts';
-import { wholeTurn } from '../rollout-turns.ts';
+import { wholeTurn, type PlacedTurn } from '../rollout-turns.ts';
 import { RpcError } from '../rpc.ts';
 import { checkId, loadedThread, type Service } from '../service.ts';
 import { changeWantedSettings } from '../wanted-settings.ts';
@@ -39,7 +39,9 @@ export const threadMethods: Record<string, Method> = {
     service.feed.resubscribe(thread);
     const turns = turnsOfThread(service, threadId);
     setImmediate(() => {
-      if (wantsTurns) service.feed.tellTokens(threadId);
+      // As in Codex: of a thread that runs with its turns, of one that was stored always, and of a stored fork never.
+      if (known !== undefined && wantsTurns) service.feed.tellTokens(threadId, lastOver(turns)?.turn.id);
+      if (known === undefined && thread.info.forkedFromId === null) service.feed.tellTokens(threadId);
       if (known !== undefined) service.askAgain(threadId);
     });
     return {
@@ -148,6 +150,8 @@ async function resumedId({ host }: Service, { threadId, path: given, history }: 
   checkId(threadId, 'session');
   return threadId;
 }
+
+const lastOver = (turns: readonly PlacedTurn[]): PlacedTurn | undefined => turns.findLast(({ turn: { status } }) => status === 'completed' || status === 'failed') ?? turns.at(-1);
 
 function requestOf(service: Service, params: WireOverrides): Omit<OpenRequest, 'cwd'> {
   return { overrides: overridesOf(params), source: 'vscode', originator: service.client().name };
