@@ -1,5 +1,5 @@
 /** What only a client may use that declared `experimentalApi`, as Codex has it: methods, and fields of others. */
-const methods: ReadonlySet<string> = new Set(['thread/items/read', 'thread/queue/add', 'thread/queue/delete', 'thread/queue/list', 'thread/queue/reorder', 'thread/queue/start', 'thread/settings/update']);
+const methods: ReadonlySet<string> = new Set(['thread/items/read', 'thread/queue/add', 'thread/queue/delete', 'thread/queue/list', 'thread/queue/reorder', 'thread/queue/start', 'thread/queue/update', 'thread/settings/update']);
 
 const fields: Readonly<Record<string, readonly string[]>> = {
   'thread/start': words('allowProviderModelFallback daybreakEnabled dynamicTools environments experimentalRawEvents historyMode mockExperimentalField multiAgentMode permissions projectId runtimeWorkspaceRoots selectedCapabilityRoots'),

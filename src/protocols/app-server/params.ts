@@ -117,6 +117,7 @@ export const paramsOf = {
   turnInterrupt: z.looseObject({ threadId, turnId: z.string() }),
   shellCommand: z.looseObject({ threadId, command: z.string(), timeoutMs: z.int().nonnegative().nullish() }),
   queueAdd: z.looseObject({ threadId, input: inputs, clientUserMessageId: z.string() }),
+  queueUpdate: z.looseObject({ threadId, queuedSubmissionId: z.string(), input: inputs }),
   queueDelete: z.looseObject({ threadId, queuedSubmissionId: z.string() }),
   queueStart: z.looseObject({ threadId, queuedSubmissionId: optional(z.string()) }),
   queueReorder: z.looseObject({ threadId, queuedSubmissionIds: z.array(z.string()) }),

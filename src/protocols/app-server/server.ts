@@ -110,7 +110,7 @@ export class AppServer {
   private present(thread: HostedThread, how: 'started' | 'resumed' | 'forked' | 'spawned'): void {
     const { id } = thread.info;
     const warnings = (): void => { for (const message of warningsOf(thread)) this.tell({ method: 'warning', params: { threadId: id, message } }); };
-    this.feed.follow(thread);
+    this.feed.follow(thread, how === 'resumed' && thread.info.parentId === null);
     if (how === 'started') for (const summary of thread.config.stack.warnings) if (!this.toldAtStart.has(summary)) this.tell({ method: 'configWarning', params: { summary, details: null } });
     if (how === 'started') setImmediate(() => { warnings(); this.tell(threadStarted(this.feed.wire(thread))); });
     if (how === 'forked') warnings();

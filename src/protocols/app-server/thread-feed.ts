@@ -7,11 +7,12 @@ import { Notifications, type SessionRecord } from '../../views/index.ts';
 import { objectOf, textOf } from '../../views/codex/reading.ts';
 import type { Notification, RequestId } from './rpc.ts';
 import type { ClientQuestion } from './client-requests.ts';
+import { queueChange, queueStart, type QueueLine } from './queue-changes.ts';
 import { defaultUnloadDelaySecs, UnusedThreads } from './unused-threads.ts';
 import { wireThread } from './wire-thread.ts';
 
 /** What one client is told of one thread, and what has to be known to tell it. */
-type Line = {
+type Line = QueueLine & {
   notifications: Notifications;
   subscription: Subscription | null;
   isSubscribed: boolean;
@@ -20,8 +21,6 @@ type Line = {
   preview: string;
   updatedAtMs: number;
   status: JsonObject;
-  /** Turns of prompts that wait in the queue. */
-  queued: Set<string>;
   /** What the open questions to the client wait for, one for each. */
   waiting: WaitingFlag[];
   /** Items of questions that were answered with no: the session waits until the item's end is told. */
@@ -55,20 +54,21 @@ export class ThreadFeed {
   /** Hears the records of a session that is being opened. */
   watch(info: ThreadInfo): ThreadWatch {
     const line: Line = {
-      notifications: new Notifications(), subscription: null, isSubscribed: true, unloadDelayMs: 0, preview: info.preview ?? '', queued: new Set(), updatedAtMs: info.createdAtMs,
+      notifications: new Notifications(), subscription: null, isSubscribed: true, unloadDelayMs: 0, preview: info.preview ?? '', isRestoring: false, queued: new Set(), updatedAtMs: info.createdAtMs,
       status: { type: 'idle' }, waiting: [], refused: new Set(), turn: null, takenBack: [], held: null,
     };
     this.lines.set(info.id, line);
     return {
       past: (record) => { this.note(line, record); line.notifications.apply(record); },
-      view: (record) => { this.note(line, record); for (const told of [...queueStart(line, record), ...line.notifications.apply(record), ...queueChange(line, record)]) this.tell(line, told); },
+      view: (record) => { this.note(line, record); for (const told of [...line.notifications.apply(record).flatMap((one) => [...queueStart(line, record, one), one]), ...queueChange(line, record)]) this.tell(line, told); },
     };
   }
 
   /** Hears what a loaded session tells while things run. */
-  follow({ info, session, config: { config } }: HostedThread): void {
+  follow({ info, session, config: { config } }: HostedThread, isRestoring: boolean): void {
     const line = this.lines.get(info.id);
     if (line === undefined) return;
+    line.isRestoring = isRestoring;
     line.unloadDelayMs = (config.thread_unload_delay_secs ?? defaultUnloadDelaySecs) * 1000;
     line.subscription = session.deltas$.subscribe((delta: Delta) => { for (const told of line.notifications.progress(delta, Date.now())) this.tell(line, told); });
   }
@@ -78,6 +78,7 @@ export class ThreadFeed {
     const line = this.lines.get(info.id);
     if (line === undefined) return;
     line.isSubscribed = true;
+    line.isRestoring = false;
     this.noteUse(info.id, line);
   }
 
@@ -225,20 +226,3 @@ const release = (line: Line, tell: (told: Notification) => void): void => {
 /** Hooks outside of any turn carry an id that Codex makes up for itself. */
 const withTurn = (told: Notification): Notification =>
   told.method.startsWith('hook/') && told.params['turnId'] === null ? { ...told, params: { ...told.params, turnId: 'auto-compact-0' } } : told;
-
-/** The queue of a thread has changed: clients ask for it anew. */
-const queueChange = (line: Line, { session, event, facts }: SessionRecord): Notification[] => {
-  for (const fact of facts) if (fact.type === 'prompt.queued' && event.type === 'prompt.queued') line.queued.add(fact.turn);
-  const startsAtOnce = facts.some((fact) => fact.type === 'turn.started');
-  const hasChanged = event.type === 'queue.arranged' || (!startsAtOnce && facts.some((fact) => fact.type === 'prompt.queued'));
-  return hasChanged ? [queueChanged(session)] : [];
-};
-
-/** A prompt leaves the queue before its turn is told of; on an idle session it has been there for a moment. */
-const queueStart = (line: Line, { session, event, facts }: SessionRecord): Notification[] => facts.flatMap((fact) => {
-  if (fact.type !== 'turn.started') return [];
-  if (event.type === 'prompt.queued' && event['turn'] === fact.turn) return [queueChanged(session), queueChanged(session)];
-  return line.queued.delete(fact.turn) ? [queueChanged(session)] : [];
-});
-
-const queueChanged = (threadId: string): Notification => ({ method: 'thread/queue/changed', params: { threadId } });
