@@ -78,10 +78,10 @@ export class Host {
     return opening;
   }
 
-  /** Starts a session with the conversation of another one. */
-  async fork(id: string, request: Omit<OpenRequest, 'cwd'> & { cwd?: string }): Promise<HostedThread> {
+  /** Starts a session with the conversation of another one. `before`: the ordinal of the rollout's line that begins the first turn that is left out. */
+  async fork(id: string, request: Omit<OpenRequest, 'cwd'> & { cwd?: string }, before?: number): Promise<HostedThread> {
     this.refuseIfFull();
-    const { info, conversation: { settings, preamble, ...conversation }, ...begun } = await forkSource(this.codexHome, id, this.threads.get(id), () => this.stored(id));
+    const { info, conversation: { settings, preamble, ...conversation }, ...begun } = await forkSource(this.codexHome, id, { loaded: this.threads.get(id), stored: () => this.stored(id), before });
     const begin: Beginning = { source: 'fork', forkedFromId: info.id, ...conversation, ...(namesInstructions(request.overrides) || preamble === undefined ? {} : { preamble }), ...begun };
     const thread = await openNew(this.around(), { ...request, overrides: keepPermissions(request.overrides, settings), cwd: request.cwd ?? info.cwd }, begin);
     const name = this.names.get(info.id);

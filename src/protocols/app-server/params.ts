@@ -99,7 +99,7 @@ export const paramsOf = {
   }),
   threadStart: z.looseObject({ ...overrides, ephemeral: optional(z.boolean()), sessionStartSource: optional(z.enum(['startup', 'clear'])) }),
   threadResume: z.looseObject({ threadId, ...overrides, path: optional(pathString), history: optional(z.array(z.unknown())), excludeTurns: optional(z.boolean()), initialTurnsPage: optional(z.looseObject(turnsView)) }),
-  threadFork: z.looseObject({ threadId, ...overrides, path: optional(pathString), ephemeral: optional(z.boolean()), excludeTurns: optional(z.boolean()) }),
+  threadFork: z.looseObject({ threadId, ...overrides, path: optional(pathString), lastTurnId: optional(z.string()), beforeTurnId: optional(z.string()), ephemeral: optional(z.boolean()), excludeTurns: optional(z.boolean()) }),
   threadRead: z.looseObject({ threadId, includeTurns: optional(z.boolean()) }),
   threadList: z.looseObject({
     cursor: optional(z.string()), limit: optional(u32), archived: optional(z.boolean()), cwd: optional(z.union([z.string(), z.array(z.string())], 'data did not match any variant of untagged enum ThreadListCwdFilter')),

@@ -5,6 +5,7 @@ import { noRollout } from '../../../host/host-error.ts';
 import type { OpenRequest } from '../../../host/open-session.ts';
 import type { SessionOverrides } from '../../../host/session-config.ts';
 import { trustNamedFolder } from '../../../host/trust-folder.ts';
+import { forkBoundary } from '../fork-boundary.ts';
 import { cursorAtEnd, itemsOf, pageOfTurns } from '../history-page.ts';
 import { method, type Method } from '../method.ts';
 import { paramsOf, type WireOverrides } from '../params.ts';
@@ -55,12 +56,13 @@ export const threadMethods: Record<string, Method> = {
     const threadId = isGiven(params.path) ? await service.host.idAt(params.path) : params.threadId;
     checkId(threadId, 'session');
     if (params.ephemeral === true && params.excludeTurns !== true) throw new RpcError('ephemeral paginated thread/fork requires `excludeTurns: true`');
+    if (params.lastTurnId !== undefined && params.beforeTurnId !== undefined) throw new RpcError('`beforeTurnId` cannot be combined with `lastTurnId`');
     const request = { ...requestOf(service, { ...params, personality: undefined }), ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }), ...(params.ephemeral === undefined ? {} : { ephemeral: params.ephemeral }) };
     refuseArchived(service.host.codexHome, threadId);
     if (writtenIn(service, threadId) === null) throw noRollout(threadId);
     const wantsTurns = params.excludeTurns !== true;
     if (wantsTurns) tellOfPages(service, 'use `excludeTurns: true`');
-    const thread = await service.host.fork(threadId, request);
+    const thread = await service.host.fork(threadId, request, forkBoundary(() => turnsOfThread(service, threadId), params));
     setImmediate(() => {
       if (wantsTurns) service.feed.tellTokens(thread.info.id);
       const { method: name, params: started } = threadStarted(service.feed.wire(thread));
