@@ -22,6 +22,7 @@ export type SessionFact =
   | { type: 'turn.settled'; turn: string; status: TurnStatus; error: { message: string } | null; lastMessage: string | null; marked: boolean; replaced?: boolean }
   | { type: 'prompt.steered'; turn: string; prompt: Prompt }
   | { type: 'prompt.queued'; turn: string; prompt: Prompt }
+  | { type: 'prompt.revised'; turn: string; prompt: Prompt }
   | { type: 'queue.arranged'; order: string[] }
   | { type: 'prompt.accepted'; turn: string; prompt: Prompt }
   | { type: 'prompt.blocked'; turn: string; promptId: string; reason: string | null; by: string[] }

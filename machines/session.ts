@@ -16,6 +16,7 @@ export const sessionMachine = session.createMachine({
   context: ({ input }) => initialContext(input),
   initial: 'idle',
   on: {
+    'prompt.revised': { actions: 'reviseQueued' },
     'queue.arranged': { actions: 'arrangeQueue' },
     'queue.released': { actions: 'releaseQueue' },
     'hooks.changed': { actions: 'takeHooks' },

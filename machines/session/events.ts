@@ -37,6 +37,8 @@ export const commandEvents = [
   z.object({ type: z.literal('prompt.submitted'), prompt: promptSchema, turn: z.string() }),
   z.object({ type: z.literal('prompt.steered'), prompt: promptSchema }),
   z.object({ type: z.literal('prompt.queued'), prompt: promptSchema, turn: z.string() }),
+  /** What a queued prompt says now: it has the id of the one whose place it takes. */
+  z.object({ type: z.literal('prompt.revised'), prompt: promptSchema }),
   z.object({ type: z.literal('queue.arranged'), order: z.array(z.string()) }),
   z.object({ type: z.literal('queue.released') }),
   z.object({ type: z.literal('interrupt.requested') }),

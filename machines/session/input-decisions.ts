@@ -39,6 +39,13 @@ export const inputDecisions = {
     return { context: { queue: [...context.queue, { prompt, turn }] }, facts: [{ type: 'prompt.queued', turn, prompt }] };
   },
 
+  reviseQueued: ({ context, event }) => {
+    const { prompt } = expectEvent(event, 'prompt.revised');
+    const queued = context.queue.find((waiting) => waiting.prompt.id === prompt.id);
+    if (queued === undefined) return {};
+    return { context: { queue: context.queue.with(context.queue.indexOf(queued), { ...queued, prompt }) }, facts: [{ type: 'prompt.revised', turn: queued.turn, prompt }] };
+  },
+
   releaseQueue: () => ({ context: { queueHeld: false } }),
 
   arrangeQueue: ({ context, event }) => {

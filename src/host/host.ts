@@ -78,10 +78,10 @@ export class Host {
     return opening;
   }
 
-  /** Starts a session with the conversation of another one. `keepsSettings`: with its permissions too, as far as the request leaves them open. */
-  async fork(id: string, { keepsSettings = false, ...request }: ResumeRequest): Promise<HostedThread> {
+  /** Starts a session with the conversation of another one, up to a turn where `before` says so: the ordinal of the rollout's line that begins the first turn that is left out. `keepsSettings`: with its permissions too, as far as the request leaves them open. */
+  async fork(id: string, { keepsSettings = false, ...request }: ResumeRequest, before?: number): Promise<HostedThread> {
     this.refuseIfFull();
-    const { info, conversation: { settings, preamble, ...conversation }, ...begun } = await forkSource(this.codexHome, id, this.threads.get(id), () => this.stored(id));
+    const { info, conversation: { settings, preamble, ...conversation }, ...begun } = await forkSource(this.codexHome, id, { loaded: this.threads.get(id), stored: () => this.stored(id), before });
     const begin: Beginning = { source: 'fork', forkedFromId: info.id, ...conversation, ...(namesInstructions(request.overrides) || preamble === undefined ? {} : { preamble }), ...begun };
     const thread = await openNew(this.around(), { ...request, overrides: keepsSettings ? keepPermissions(request.overrides, settings) : request.overrides, cwd: request.cwd ?? info.cwd }, begin);
     const name = this.names.get(info.id);

@@ -78,7 +78,7 @@ export type HostedThread = {
 };
 
 /** What a new session begins with. */
-export type Beginning = Partial<Omit<Conversation, 'settings'>> & { source: StartSource; forkedFromId?: string; fork?: ForkPoint; preview?: string };
+export type Beginning = Partial<Omit<Conversation, 'settings'>> & { source: StartSource; forkedFromId?: string; fork?: ForkPoint | null; preview?: string };
 
 /** Opens a new session. Throws HostError where the configuration is in the way: nothing has happened then. */
 export async function openNew(around: Surroundings, request: OpenRequest, begin: Beginning): Promise<HostedThread> {

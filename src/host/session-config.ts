@@ -63,6 +63,7 @@ const configSchema = z.looseObject({
   model_context_window: z.number().int().positive().optional(),
   model_auto_compact_token_limit: z.number().int().positive().optional(),
   tool_output_token_limit: z.number().int().nonnegative().optional(),
+  thread_unload_delay_secs: z.number().int().nonnegative().optional(),
   model_reasoning_effort: z.string().optional(),
   model_reasoning_summary: z.enum(['auto', 'concise', 'detailed', 'none']).optional(),
   service_tier: z.string().optional(),

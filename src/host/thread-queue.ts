@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { promptSchema } from '../../machines/prompt.ts';
 import type { Prompt } from '../../machines/index.ts';
@@ -18,6 +19,8 @@ import { readingLog } from './stored-session.ts';
 export type ThreadQueue = {
   prompts: readonly Prompt[];
   add(prompt: Prompt): Promise<void>;
+  /** Puts a prompt in the place of the one with its id. False where none with it waits any more. */
+  revise(prompt: Prompt): Promise<boolean>;
   /** The prompts of the queue in this order; those that are not named are taken out. */
   arrange(order: readonly string[]): Promise<void>;
 };
@@ -32,6 +35,7 @@ export async function threadQueue(codexHome: string, id: string, session: Sessio
     return {
       prompts: waitingIn(session.system),
       add: async (prompt) => { await session.queue(prompt); },
+      revise: (prompt) => session.reviseQueued(prompt),
       arrange: (order) => session.arrangeQueue([...order]),
     };
   }
@@ -42,6 +46,11 @@ export async function threadQueue(codexHome: string, id: string, session: Sessio
   return {
     prompts,
     add: async (prompt) => writeQueue(file, [...prompts, prompt]),
+    revise: async (prompt) => {
+      const at = prompts.findIndex(({ id }) => id === prompt.id);
+      if (at >= 0) writeQueue(file, prompts.with(at, prompt));
+      return at >= 0;
+    },
     arrange: async (order) => writeQueue(file, order.flatMap((wanted) => prompts.filter((prompt) => prompt.id === wanted))),
   };
 }
@@ -54,9 +63,10 @@ export async function takeStoredQueue(codexHome: string, session: Session, onNot
   const file = queuePath(codexHome, session.id);
   const wanted = readQueue(file, onNotice);
   if (wanted === null) return;
-  const waiting = waitingIn(session.system).map(({ id }) => id);
-  const kept = wanted.map(({ id }) => id).filter((id) => waiting.includes(id));
-  if (kept.join() !== waiting.join()) await session.arrangeQueue(kept);
+  const before = new Map(waitingIn(session.system).map((prompt) => [prompt.id, prompt]));
+  const kept = wanted.filter(({ id }) => before.has(id));
+  if (kept.map(({ id }) => id).join() !== [...before.keys()].join()) await session.arrangeQueue(kept.map(({ id }) => id));
+  for (const prompt of kept) if (!isDeepStrictEqual(prompt, before.get(prompt.id))) await session.reviseQueued(prompt);
   const heard = await readingLog(logPath(codexHome, session.id), promptsIn, new Set<string>());
   const refused: Prompt[] = [];
   for (const prompt of wanted.filter(({ id }) => !heard.has(id))) {

@@ -8,6 +8,7 @@ export const sentence = (fact: Fact): string => {
     case 'turn.continued': return `Stop hooks continued the turn (${fact.continuation}): ${quoted(fact.fragments.map(({ text }) => text).join('\n'))}`;
     case 'prompt.steered': return `the prompt joined the running turn: ${quoted(promptText(fact.prompt))}`;
     case 'prompt.queued': return `the prompt was queued: ${quoted(promptText(fact.prompt))}`;
+    case 'prompt.revised': return `the queued prompt was changed: ${quoted(promptText(fact.prompt))}`;
     case 'prompt.accepted': return `the prompt was accepted: ${quoted(promptText(fact.prompt))}`;
     case 'prompt.blocked': return `the prompt was blocked by ${fact.by.join(', ') || 'its hooks'}${fact.reason === null ? '' : `: ${quoted(fact.reason)}`}`;
     case 'prompt.dropped': return `the prompt was dropped: ${fact.reason}`;

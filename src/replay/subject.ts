@@ -61,7 +61,7 @@ const speaks = (fact: Fact): boolean => wordsOf(fact) !== '';
 
 const wordsOf = (fact: Fact): string => {
   switch (fact.type) {
-    case 'prompt.accepted': case 'prompt.steered': case 'prompt.queued': return promptText(fact.prompt);
+    case 'prompt.accepted': case 'prompt.steered': case 'prompt.queued': case 'prompt.revised': return promptText(fact.prompt);
     case 'prompt.blocked': return fact.reason ?? '';
     case 'context.injected': return fact.text;
     case 'model.replied': return fact.item.type === 'message' ? messageText(fact.item.content) : '';

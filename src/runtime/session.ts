@@ -10,6 +10,7 @@ import type { InputEvent, OpenedEvent, RecordedHookSet } from './input-event.ts'
 import { defaultLimits, type SessionLimits } from './limits.ts';
 import { Loop, type SessionParts } from './loop.ts';
 import type { Delta } from './ports.ts';
+import { sizeOf } from './size-of.ts';
 import { stateOf, type SessionState } from './state.ts';
 import { sessionContext, type System } from './system.ts';
 import type { TurnEnd } from './turn-ends.ts';
@@ -100,6 +101,14 @@ export class Session {
     const turn = this.parts.ports.ids.turn();
     await this.loop.send({ type: 'prompt.queued', prompt, turn });
     return { turn, promptId: prompt.id, ended: this.endOf(turn) };
+  }
+
+  /** Changes what a queued prompt says, the one with the id that it is given with. False where none with it waits any more. */
+  async reviseQueued(prompt: Prompt): Promise<boolean> {
+    this.refuseUnlessOpen();
+    if (sizeOf(prompt) > this.limits.promptBytes) throw refusedBy('promptBytes', `it is over ${this.limits.promptBytes} bytes`);
+    const { facts } = await this.loop.send({ type: 'prompt.revised', prompt });
+    return facts.some(({ type }) => type === 'prompt.revised');
   }
 
   /** Puts the queued prompts in this order, by their ids; those that are not named are taken out. */
@@ -235,12 +244,3 @@ export class Session {
 }
 
 const refusedBy = (limit: keyof SessionLimits, why: string): SessionRefusal => new SessionRefusal('limit', `Cannot take the prompt: ${why} (limit ${limit})`);
-
-/** Bytes as JSON; more than any number of them where there is no such text. */
-const sizeOf = (value: unknown): number => {
-  try {
-    return Buffer.byteLength(JSON.stringify(value));
-  } catch {
-    return Infinity;
-  }
-};

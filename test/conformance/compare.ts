@@ -4,6 +4,8 @@ export type Recording = {
   hookInputs: unknown; hookRuns: unknown; modelRequests: unknown; approvals: unknown; order: string[];
   items: { type: string }[]; turns: { turn: string; status: string; error: unknown }[];
   warnings: (string | null)[]; rollouts: ({ type: string; payload?: unknown }[] | null)[]; failures: { step: unknown }[];
+  /** What calls were answered that a scenario wants to see, and the notifications that it names. */
+  calls?: { method: string; result: unknown }[]; told?: { method: string; params: unknown }[];
 };
 
 const itemTypes = ['userMessage', 'agentMessage', 'commandExecution', 'fileChange', 'mcpToolCall', 'hookPrompt', 'contextCompaction'];
@@ -22,7 +24,13 @@ export const comparable = (recording: Recording) => ({
   warnings: recording.warnings.filter((warning) => /hook/i.test(warning ?? '')).map((warning) => withoutColumn(warning ?? '')),
   rollouts: recording.rollouts.map((lines) => lines?.filter(({ type }) => type === 'response_item').map(({ payload }) => payload) ?? null),
   failures: recording.failures.map(({ step }) => step),
+  calls: withoutChance(recording.calls ?? []),
+  told: withoutChance(recording.told ?? []),
 });
+
+/** Times, and ids that were made up. */
+const withoutChance = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (key, part: unknown) => (/(?:At|AtMs|durationMs)$/.test(key) ? undefined : part)).replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uuid>'));
 
 /** A column in a hooks file counts the letters of the hook's command, and so of the folder that this checkout is in. */
 const withoutColumn = (text: string): string => text.replace(/column \d+/g, 'column N');

@@ -1,17 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { textPrompt } from '../../machines/index.ts';
+import { promptText, textPrompt } from '../../machines/index.ts';
 import { Host } from '../../src/host/host.ts';
 import { queuePath } from '../../src/host/paths.ts';
+import type { ModelScriptInput } from '../../src/models/script.ts';
+import { readRecords } from '../../src/replay/index.ts';
 import { startResponsesServer } from '../../src/testing/responses-server.ts';
 import { makeHome, testEnv } from './home.ts';
 
 const overrides = { approvalPolicy: 'never', sandbox: { mode: 'danger-full-access' } } as const;
 
 /** A stored session, and hosts for it that know its id; `asked` counts the model's requests. */
-async function storedSession() {
-  const model = await startResponsesServer([{ items: [{ type: 'message', text: 'done' }] }]);
+async function storedSession(...more: Extract<ModelScriptInput, readonly unknown[]>) {
+  const model = await startResponsesServer([{ items: [{ type: 'message', text: 'done' }] }, ...more]);
   onTestFinished(() => model.close());
   const home = makeHome({ modelUrl: model.url });
   const notices: string[] = [];
@@ -34,7 +36,7 @@ async function storedSession() {
     while (loaded.state.turn !== null) await loaded.endOf(loaded.state.turn);
     await host.closeAll();
   };
-  return { id: info.id, open, live, notices, file: queuePath(home.codexHome, info.id), asked: () => model.requests.length };
+  return { id: info.id, open, live, notices, file: queuePath(home.codexHome, info.id), asked: () => model.requests.length, said: () => JSON.stringify(model.requests.at(-1)?.body.input) };
 }
 
 it('gives a session a prompt that waited in the file once, also where another prompt is refused', async () => {
@@ -67,4 +69,28 @@ it('puts a file aside that it cannot read, and loads the session', async () => {
   const aside = fs.readdirSync(path.dirname(file)).find((name) => name.includes('.damaged-')) ?? '';
   expect(fs.readFileSync(path.join(path.dirname(file), aside), 'utf8')).toBe('[{"id":');
   expect(notices.some((text) => text.includes(aside))).toBe(true);
+});
+
+it('gives it a prompt as it was changed while the session was not loaded', async () => {
+  const { id, open, live, said } = await storedSession();
+  await (await open().queueOf(id)).add(textPrompt('p1', 'deploy'));
+  const queue = await open().queueOf(id);
+  expect(await Promise.all([queue.revise(textPrompt('p1', 'wait for it')), queue.revise(textPrompt('none', 'x'))])).toEqual([true, false]);
+  await live();
+  expect(said()).toContain('wait for it');
+  expect(said()).not.toContain('deploy');
+});
+
+it('changes a prompt that its log holds as it was changed while the session was not loaded', async () => {
+  const { id, open } = await storedSession({ hold: true, items: [] });
+  const before = open();
+  const { session } = await before.resume(id, { overrides });
+  await session.submit('go');
+  await session.queue(textPrompt('p1', 'deploy'));
+  await session.interrupt();
+  await before.closeAll();
+  await (await open().queueOf(id)).revise(textPrompt('p1', 'wait for it'));
+  const { log } = (await open().resume(id, { overrides })).session;
+  const revised = (await readRecords(log)).flatMap(({ facts }) => facts.flatMap((fact) => (fact.type === 'prompt.revised' ? [promptText(fact.prompt)] : [])));
+  expect(revised).toEqual(['wait for it']);
 });

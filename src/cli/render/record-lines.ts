@@ -32,6 +32,7 @@ const factLines = (fact: Fact, told: Told): Line[] => {
     case 'session.resumed': return [line('session resumed', 'dim')];
     case 'prompt.accepted': return marked('›', promptText(fact.prompt), 'user');
     case 'prompt.queued': return [line(`queued: ${short(promptText(fact.prompt))}`, 'dim')];
+    case 'prompt.revised': return [line(`queued, with other words: ${short(promptText(fact.prompt))}`, 'dim')];
     case 'prompt.steered': return [line(`joins the turn: ${short(promptText(fact.prompt))}`, 'dim')];
     case 'prompt.blocked': return [line(`✗ prompt blocked: ${told.prompts.get(fact.promptId) ?? fact.promptId}`, 'bad')];
     case 'prompt.dropped': return [line(`prompt dropped: ${fact.reason}`, 'warn')];

@@ -22,6 +22,7 @@ const titleOf = ({ event, facts }: SessionRecord): Omit<Description, 'tone'> => 
     case 'log.opened': return { title: 'session opened', text: '', group: 'session' };
     case 'prompt.submitted': return { title: 'prompt', text: promptIn(event['prompt']), group: 'prompt' };
     case 'prompt.steered': return { title: 'steer', text: promptIn(event['prompt']), group: 'prompt' };
+    case 'prompt.revised': return { title: 'changed prompt', text: promptIn(event['prompt']), group: 'prompt' };
     case 'prompt.queued': return { title: 'queued prompt', text: promptIn(event['prompt']), group: 'prompt' };
     case 'interrupt.requested': return { title: 'interrupt', text: '', group: 'prompt' };
     case 'command.requested': return { title: 'user\'s command', text: String(event['command']), group: 'prompt' };

@@ -85,20 +85,30 @@ const threadId = z.string().transform((id) => canonicalId(id) ?? id);
 const pathString = z.string('path string');
 const u32 = z.number('u32').int('u32').nonnegative('u32');
 
+const sortDirection = optional(z.enum(['asc', 'desc']));
+const page = { limit: optional(u32), sortDirection };
+const turnsView = { ...page, itemsView: optional(z.enum(['notLoaded', 'summary', 'full'])) };
+const itemCursor = z.union([z.string(), z.looseObject({ type: z.literal('item'), itemId: z.string() })], 'data did not match any variant of untagged enum ThreadItemsListCursor');
+const flag = z.boolean().default(false);
+const deferral = z.looseObject({ commandExecution: flag, mcpToolCall: flag }, 'struct ThreadItemOutputDeferral');
+
 export const paramsOf = {
   initialize: z.looseObject({
     clientInfo: z.looseObject({ name: z.string(), title: z.string().nullish(), version: z.string() }),
     capabilities: optional(z.looseObject({ experimentalApi: z.boolean().optional(), optOutNotificationMethods: z.array(z.string()).nullish() })),
   }),
   threadStart: z.looseObject({ ...overrides, ephemeral: optional(z.boolean()), sessionStartSource: optional(z.enum(['startup', 'clear'])) }),
-  threadResume: z.looseObject({ threadId, ...overrides, path: optional(pathString), history: optional(z.array(z.unknown())), excludeTurns: optional(z.boolean()) }),
-  threadFork: z.looseObject({ threadId, ...overrides, path: optional(pathString), ephemeral: optional(z.boolean()), excludeTurns: optional(z.boolean()) }),
+  threadResume: z.looseObject({ threadId, ...overrides, path: optional(pathString), history: optional(z.array(z.unknown())), excludeTurns: optional(z.boolean()), initialTurnsPage: optional(z.looseObject(turnsView)) }),
+  threadFork: z.looseObject({ threadId, ...overrides, path: optional(pathString), lastTurnId: optional(z.string()), beforeTurnId: optional(z.string()), ephemeral: optional(z.boolean()), excludeTurns: optional(z.boolean()) }),
   threadRead: z.looseObject({ threadId, includeTurns: optional(z.boolean()) }),
   threadList: z.looseObject({
     cursor: optional(z.string()), limit: optional(u32), archived: optional(z.boolean()), cwd: optional(z.union([z.string(), z.array(z.string())], 'data did not match any variant of untagged enum ThreadListCwdFilter')),
-    sortDirection: optional(z.enum(['asc', 'desc'])), sortKey: optional(z.enum(['created_at', 'updated_at', 'recency_at', 'section_position'])), modelProviders: optional(z.array(z.string())),
+    sortDirection, sortKey: optional(z.enum(['created_at', 'updated_at', 'recency_at', 'section_position'])), modelProviders: optional(z.array(z.string())),
     sourceKinds: optional(z.array(z.enum(['cli', 'vscode', 'exec', 'appServer', 'subAgent', 'subAgentReview', 'subAgentCompact', 'subAgentThreadSpawn', 'subAgentOther', 'unknown']))), searchTerm: optional(z.string()),
   }),
+  turnsList: z.looseObject({ threadId, cursor: optional(z.string()), ...turnsView }),
+  itemsList: z.looseObject({ threadId, turnId: optional(z.string()), cursor: optional(itemCursor), ...page, deferOutput: optional(deferral) }),
+  itemsRead: z.looseObject({ threadId, turnId: z.string(), itemIds: z.array(z.string()) }),
   thread: z.looseObject({ threadId }),
   threadName: z.looseObject({ threadId, name: z.string() }),
   turnStart: z.looseObject({ threadId, input: inputs, clientUserMessageId: optional(z.string()), ...threadSettings, serviceTierForTurn: optional(z.string()), outputSchema: optional(z.json()) }),
@@ -107,6 +117,7 @@ export const paramsOf = {
   turnInterrupt: z.looseObject({ threadId, turnId: z.string() }),
   shellCommand: z.looseObject({ threadId, command: z.string(), timeoutMs: z.int().nonnegative().nullish() }),
   queueAdd: z.looseObject({ threadId, input: inputs, clientUserMessageId: z.string() }),
+  queueUpdate: z.looseObject({ threadId, queuedSubmissionId: z.string(), input: inputs }),
   queueDelete: z.looseObject({ threadId, queuedSubmissionId: z.string() }),
   queueStart: z.looseObject({ threadId, queuedSubmissionId: optional(z.string()) }),
   queueReorder: z.looseObject({ threadId, queuedSubmissionIds: z.array(z.string()) }),

@@ -5,21 +5,30 @@ import { withTimes } from '../../views/codex/story.ts';
 import { camel, camelKeys, threadItemOf } from './thread-item-of.ts';
 import { begunTurn, type WireTurn } from './wire-turn.ts';
 
-/** The turns that a rollout file tells of, whoever wrote it. Throws as `readRollout` does. */
-export function rolloutTurns(path: string): WireTurn[] {
+/** An item in its place. `ordinal`: of the line of a rollout that tells of it. */
+export type PlacedItem = { ordinal: number; turnId: string; item: JsonObject };
+
+/** A turn with its items. `ordinal`: of the line of a rollout that begins it. */
+export type PlacedTurn = { ordinal: number; turn: WireTurn; items: PlacedItem[] };
+
+/** The turns that a rollout file tells of, whoever wrote it. `running`: the one that goes on; any other whose end nobody wrote was cut off. Throws as `readRollout` does. */
+export function rolloutTurns(path: string, running: string | null = null): PlacedTurn[] {
   const turns = new RolloutTurns();
-  readRollout(path, { onEvent: (payload) => turns.hear(payload) });
-  return turns.list();
+  readRollout(path, { onEvent: (payload, ordinal) => turns.hear(payload, ordinal) });
+  return turns.list(running);
 }
 
-class RolloutTurns {
-  private turns: WireTurn[] = [];
+/** A turn with everything that happened in it. */
+export const wholeTurn = ({ turn, items }: PlacedTurn): WireTurn => ({ ...turn, items: items.map(({ item }) => item) });
 
-  hear(payload: JsonObject): void {
+class RolloutTurns {
+  private turns: PlacedTurn[] = [];
+
+  hear(payload: JsonObject, ordinal: number): void {
     const id = textOf(payload['turn_id']);
     switch (payload['type']) {
-      case 'task_started': this.turns.push(begunTurn(id, numberOf(payload['started_at']) * 1000)); return;
-      case 'item_completed': this.find(id)?.items.push(withTimes(threadItemOf(objectOf(payload['item'])), numberOf(payload['started_at_ms']), numberOf(payload['completed_at_ms']))); return;
+      case 'task_started': this.turns.push({ ordinal, turn: begunTurn(id, numberOf(payload['started_at']) * 1000), items: [] }); return;
+      case 'item_completed': this.find(id)?.items.push({ ordinal, turnId: id, item: withTimes(threadItemOf(objectOf(payload['item'])), numberOf(payload['started_at_ms']), numberOf(payload['completed_at_ms'])) }); return;
       case 'task_complete': this.end(id, isObject(payload['error']) ? 'failed' : 'completed', payload); return;
       case 'turn_aborted': this.end(id, 'interrupted', payload); return;
       case 'thread_rolled_back': this.turns.splice(Math.max(0, this.turns.length - numberOf(payload['num_turns']))); return;
@@ -27,18 +36,20 @@ class RolloutTurns {
     }
   }
 
-  /** A turn whose end nobody wrote was cut off. */
-  list(): WireTurn[] {
-    return this.turns.map((turn) => (turn['status'] === 'inProgress' ? { ...turn, status: 'interrupted' } : turn));
+  list(running: string | null): PlacedTurn[] {
+    return this.turns.map((placed) => {
+      const { turn } = placed;
+      return turn['status'] === 'inProgress' && turn.id !== running ? { ...placed, turn: { ...turn, status: 'interrupted' } } : placed;
+    });
   }
 
-  private find(id: string): WireTurn | undefined {
-    return this.turns.findLast((turn) => turn['id'] === id);
+  private find(id: string): PlacedTurn | undefined {
+    return this.turns.findLast(({ turn }) => turn.id === id);
   }
 
   private end(id: string, status: string, { error, completed_at: completedAt, duration_ms: durationMs }: JsonObject): void {
-    const turn = this.find(id);
-    if (turn !== undefined) Object.assign(turn, { status, error: isObject(error) ? turnErrorOf(error) : null, completedAt: completedAt ?? null, durationMs: durationMs ?? null });
+    const found = this.find(id);
+    if (found !== undefined) Object.assign(found.turn, { status, error: isObject(error) ? turnErrorOf(error) : null, completedAt: completedAt ?? null, durationMs: durationMs ?? null });
   }
 }
 

@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../../../machines/index.ts';
 export const INVALID_REQUEST = -32600;
 export const INTERNAL_ERROR = -32603;
 export const METHOD_NOT_FOUND = -32601;
+export const INVALID_PARAMS = -32602;
 
 /** What a method answers with when it cannot do what it was asked. */
 export class RpcError extends Error {

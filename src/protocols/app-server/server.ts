@@ -55,7 +55,7 @@ export class AppServer {
     this.limits = { ...defaultConnectionLimits, ...options.limits };
     this.outbox = new Outbox(options.output, { unreadBytes: this.limits.unreadBytes, onOverflow: () => this.overflow.resolve() });
     this.requests = new ClientRequests((message) => this.outbox.send(message), (question, requestId) => this.feed.takeBack(question, requestId));
-    this.feed = new ThreadFeed((told) => this.tell(told), (id) => this.host.nameOf(id));
+    this.feed = new ThreadFeed({ send: (told) => this.tell(told), nameOf: (id) => this.host.nameOf(id), letGo: (id) => this.letGo(id) });
     this.host = this.createHost();
     this.service = {
       host: this.host, feed: this.feed, env: options.env, cwd: options.cwd, client: () => this.client ?? { name: 'unknown', version: '0' },
@@ -75,6 +75,7 @@ export class AppServer {
   async shutDown(): Promise<void> {
     this.isListening = false;
     this.requests.close();
+    this.feed.close();
     await Promise.allSettled(this.taken);
     await this.host.closeAll().catch((error: unknown) => this.trouble('closing the sessions', error));
     await this.outbox.flush();
@@ -109,7 +110,7 @@ export class AppServer {
   private present(thread: HostedThread, how: 'started' | 'resumed' | 'forked' | 'spawned'): void {
     const { id } = thread.info;
     const warnings = (): void => { for (const message of warningsOf(thread)) this.tell({ method: 'warning', params: { threadId: id, message } }); };
-    this.feed.follow(thread);
+    this.feed.follow(thread, how === 'resumed' && thread.info.parentId === null);
     if (how === 'started') for (const summary of [...thread.config.stack.warnings, ...thread.config.withheld]) if (!this.toldAtStart.has(summary)) this.tell({ method: 'configWarning', params: { summary, details: null } });
     if (how === 'started') setImmediate(() => { warnings(); this.tell(threadStarted(this.feed.wire(thread))); });
     if (how === 'forked') warnings();
@@ -152,6 +153,16 @@ export class AppServer {
     } catch (error) {
       return errorOf(error);
     }
+  }
+
+  /** Ends the session of a thread that nobody has used for long, behind the requests on it, unless one of them has. */
+  private letGo(id: string): void {
+    const ended = this.inTurn(id, async () => {
+      if (!this.feed.isUnused(id)) return;
+      await this.host.close(id);
+      this.tell({ method: 'thread/closed', params: { threadId: id } });
+    }).finally(() => this.taken.delete(ended));
+    this.taken.add(ended);
   }
 
   private inTurn(threadId: string | null, work: () => Promise<void>): Promise<void> {

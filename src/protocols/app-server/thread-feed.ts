@@ -7,18 +7,20 @@ import { Notifications, type SessionRecord } from '../../views/index.ts';
 import { objectOf, textOf } from '../../views/codex/reading.ts';
 import type { Notification, RequestId } from './rpc.ts';
 import type { ClientQuestion } from './client-requests.ts';
+import { queueChange, queueStart, type QueueLine } from './queue-changes.ts';
+import { defaultUnloadDelaySecs, UnusedThreads } from './unused-threads.ts';
 import { wireThread } from './wire-thread.ts';
 
 /** What one client is told of one thread, and what has to be known to tell it. */
-type Line = {
+type Line = QueueLine & {
   notifications: Notifications;
   subscription: Subscription | null;
   isSubscribed: boolean;
+  /** How long it stays loaded when nobody listens and nothing goes on. */
+  unloadDelayMs: number;
   preview: string;
   updatedAtMs: number;
   status: JsonObject;
-  /** Turns of prompts that wait in the queue. */
-  queued: Set<string>;
   /** What the open questions to the client wait for, one for each. */
   waiting: WaitingFlag[];
   /** Items of questions that were answered with no: the session waits until the item's end is told. */
@@ -40,46 +42,51 @@ export class ThreadFeed {
   private readonly send: (notification: Notification) => void;
   private readonly nameOf: (id: string) => string | null;
   private readonly lines = new Map<string, Line>();
+  private readonly unused: UnusedThreads;
 
-  constructor(send: (notification: Notification) => void, nameOf: (id: string) => string | null) {
+  /** `letGo`: nobody has listened to a thread for as long as it may stay loaded without. Must not throw. */
+  constructor({ send, nameOf, letGo }: { send: (notification: Notification) => void; nameOf: (id: string) => string | null; letGo: (id: string) => void }) {
     this.send = send;
     this.nameOf = nameOf;
+    this.unused = new UnusedThreads(letGo);
   }
 
   /** Hears the records of a session that is being opened. */
   watch(info: ThreadInfo): ThreadWatch {
     const line: Line = {
-      notifications: new Notifications(), subscription: null, isSubscribed: true, preview: info.preview ?? '', queued: new Set(), updatedAtMs: info.createdAtMs,
+      notifications: new Notifications(), subscription: null, isSubscribed: true, unloadDelayMs: 0, preview: info.preview ?? '', isRestoring: false, queued: new Set(), updatedAtMs: info.createdAtMs,
       status: { type: 'idle' }, waiting: [], refused: new Set(), turn: null, takenBack: [], held: null,
     };
     this.lines.set(info.id, line);
     return {
       past: (record) => { this.note(line, record); line.notifications.apply(record); },
-      view: (record) => { this.note(line, record); for (const told of [...queueStart(line, record), ...line.notifications.apply(record), ...queueChange(line, record)]) this.tell(line, told); },
+      view: (record) => { this.note(line, record); for (const told of [...line.notifications.apply(record).flatMap((one) => [...queueStart(line, record, one), one]), ...queueChange(line, record)]) this.tell(line, told); },
     };
   }
 
   /** Hears what a loaded session tells while things run. */
-  follow({ info, session }: HostedThread): void {
+  follow({ info, session, config: { config } }: HostedThread, isRestoring: boolean): void {
     const line = this.lines.get(info.id);
     if (line === undefined) return;
+    line.isRestoring = isRestoring;
+    line.unloadDelayMs = (config.thread_unload_delay_secs ?? defaultUnloadDelaySecs) * 1000;
     line.subscription = session.deltas$.subscribe((delta: Delta) => { for (const told of line.notifications.progress(delta, Date.now())) this.tell(line, told); });
   }
 
-  /** A client that had left is told how the thread stands. */
+  /** The client that had left listens again. */
   resubscribe({ info }: HostedThread): void {
     const line = this.lines.get(info.id);
     if (line === undefined) return;
-    const hadLeft = !line.isSubscribed;
     line.isSubscribed = true;
-    if (hadLeft) this.tell(line, { method: 'thread/status/changed', params: { threadId: info.id, status: line.status } });
+    line.isRestoring = false;
+    this.noteUse(info.id, line);
   }
 
-  /** Tells the tokens so far. */
-  tellTokens(id: string): void {
+  /** Tells the tokens so far. `turnId`: of which turn they are told; by default the one in which they were counted last. */
+  tellTokens(id: string, turnId?: string): void {
     const line = this.lines.get(id);
     const told = line?.notifications.tokensSoFar() ?? null;
-    if (line !== undefined && told !== null) this.tell(line, told);
+    if (line !== undefined && told !== null) this.tell(line, turnId === undefined ? told : { ...told, params: { ...told.params, turnId } });
   }
 
   /** False where the client was not subscribed. */
@@ -87,7 +94,23 @@ export class ThreadFeed {
     const line = this.lines.get(id);
     if (line?.isSubscribed !== true) return false;
     line.isSubscribed = false;
+    this.noteUse(id, line);
     return true;
+  }
+
+  /** Nobody listens to the thread, and nothing goes on in it. */
+  isUnused(id: string): boolean {
+    const line = this.lines.get(id);
+    return line !== undefined && !line.isSubscribed && line.status['type'] !== 'active';
+  }
+
+  /** Lets no thread go any more. */
+  close(): void {
+    this.unused.close();
+  }
+
+  private noteUse(id: string, line: Line): void {
+    this.unused.note(id, this.isUnused(id), line.unloadDelayMs);
   }
 
   /** The session of a thread stopped with a fault: its running turn has failed. */
@@ -96,15 +119,15 @@ export class ThreadFeed {
     for (const told of line?.notifications.stopped(fault, Date.now()) ?? []) if (line !== undefined) this.tell(line, told);
   }
 
-  /** The thread is not loaded any more. */
+  /** The thread is not loaded any more: clients hear of it before the answer to whatever ended it. */
   drop(info: ThreadInfo): void {
     const line = this.lines.get(info.id);
     line?.subscription?.unsubscribe();
     this.lines.delete(info.id);
-    if (line?.isSubscribed !== true) return;
-    const told = { method: 'thread/status/changed', params: { threadId: info.id, status: { type: 'notLoaded' } } };
-    if (line.held === null) this.send(told);
-    else line.held.push(told);
+    this.unused.forget(info.id);
+    if (line === undefined) return;
+    release(line, (told) => this.tell(line, told));
+    this.tell(line, { method: 'thread/status/changed', params: { threadId: info.id, status: { type: 'notLoaded' } } });
   }
 
   /** Tells of an item that is in question before its tool has run. */
@@ -153,13 +176,7 @@ export class ThreadFeed {
     const line = this.lines.get(threadId);
     if (line === undefined || line.held !== null) return { done: () => undefined };
     line.held = [];
-    return {
-      done: () => {
-        const { held } = line;
-        line.held = null;
-        for (const told of held ?? []) this.tell(line, told);
-      },
-    };
+    return { done: () => release(line, (told) => this.tell(line, told)) };
   }
 
   /** The thread as clients see it now. */
@@ -176,9 +193,13 @@ export class ThreadFeed {
 
   private tell(line: Line, notification: Notification): void {
     const told = withTurn(notification);
-    const { status } = told.params;
-    if (told.method === 'thread/status/changed' && typeof status === 'object' && status !== null && !Array.isArray(status)) line.status = status;
-    if (line.isSubscribed) {
+    const isStatus = told.method === 'thread/status/changed';
+    if (isStatus) {
+      line.status = objectOf(told.params['status']);
+      this.noteUse(textOf(told.params['threadId']), line);
+    }
+    // How a thread stands is told to whoever has left it, too.
+    if (line.isSubscribed || isStatus) {
       if (line.held !== null) line.held.push(told);
       else this.send(told);
     }
@@ -195,23 +216,13 @@ export class ThreadFeed {
   }
 }
 
+/** Tells what was kept back, and keeps nothing back from then on. */
+const release = (line: Line, tell: (told: Notification) => void): void => {
+  const { held } = line;
+  line.held = null;
+  for (const told of held ?? []) tell(told);
+};
+
 /** Hooks outside of any turn carry an id that Codex makes up for itself. */
 const withTurn = (told: Notification): Notification =>
   told.method.startsWith('hook/') && told.params['turnId'] === null ? { ...told, params: { ...told.params, turnId: 'auto-compact-0' } } : told;
-
-/** The queue of a thread has changed: clients ask for it anew. */
-const queueChange = (line: Line, { session, event, facts }: SessionRecord): Notification[] => {
-  for (const fact of facts) if (fact.type === 'prompt.queued' && event.type === 'prompt.queued') line.queued.add(fact.turn);
-  const startsAtOnce = facts.some((fact) => fact.type === 'turn.started');
-  const hasChanged = event.type === 'queue.arranged' || (!startsAtOnce && facts.some((fact) => fact.type === 'prompt.queued'));
-  return hasChanged ? [queueChanged(session)] : [];
-};
-
-/** A prompt leaves the queue before its turn is told of; on an idle session it has been there for a moment. */
-const queueStart = (line: Line, { session, event, facts }: SessionRecord): Notification[] => facts.flatMap((fact) => {
-  if (fact.type !== 'turn.started') return [];
-  if (event.type === 'prompt.queued' && event['turn'] === fact.turn) return [queueChanged(session), queueChanged(session)];
-  return line.queued.delete(fact.turn) ? [queueChanged(session)] : [];
-});
-
-const queueChanged = (threadId: string): Notification => ({ method: 'thread/queue/changed', params: { threadId } });

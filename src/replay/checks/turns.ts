@@ -19,4 +19,4 @@ export const turnCheck = (): Check => {
 };
 
 /** Queued prompts name a turn to come; async hooks, those of a cut request, background commands and the user's own end when they end. */
-const mayStandAlone = new Set(['prompt.queued', 'hook.completed', 'hook.interrupted', 'hook.shadowed', 'item.completed', 'command.finished', 'prompt.dropped', 'warning.told']);
+const mayStandAlone = new Set(['prompt.queued', 'prompt.revised', 'hook.completed', 'hook.interrupted', 'hook.shadowed', 'item.completed', 'command.finished', 'prompt.dropped', 'warning.told']);

@@ -8,7 +8,7 @@ import { addTokens, noTokens, type Counted } from './token-usage.ts';
 import { needsSurroundings, noticeKind, turnOf } from './from-facts.ts';
 import { Compaction } from './compaction.ts';
 import { Keeping } from './keeping.ts';
-import { contextCompactionItem, hookPromptItem, itemOfCommand, itemOfReply, shownItem, userMessageItem } from './thread-item.ts';
+import { contextCompactionItem, finalAnswer, hookPromptItem, itemOfCommand, itemOfReply, shownItem, userMessageItem } from './thread-item.ts';
 import { AfterRequest } from './after-request.ts';
 import { objectOf, textOf, textOrNull } from './reading.ts';
 import { rolloutHost } from '../rollout/rollout-host.ts';
@@ -131,7 +131,7 @@ export class CodexStory {
     const moment = completed(fact.turn, item, record.at);
     if (this.turn !== null && fact.item.type === 'message') {
       this.turn.lastMessage = messageText(fact.item.content) || null;
-      this.turn.lastAnswer = this.turn.lastMessage === null ? null : withTimes(moment.item, record.at, record.at);
+      this.turn.lastAnswer = this.turn.lastMessage === null ? null : finalAnswer([this.turn.lastAnswer, withTimes(moment.item, record.at, record.at)]);
     }
     return [moment, { type: 'kept', kept, summary: false }];
   }

@@ -44,3 +44,7 @@ export const itemOfCommand = (id: string, fact: Extract<Fact, { type: 'command.f
 const userInput = (part: JsonObject): JsonObject => (part['type'] === 'text' && part['text_elements'] === undefined ? { ...part, text_elements: [] } : part);
 
 const texts = (parts: unknown): string[] => listOf(parts).map((part) => (isObject(part) ? textOf(part['text']) : textOf(part)));
+
+/** What a turn says in the end: the last message that is called its final answer, or, where none is, the last that is no commentary. */
+export const finalAnswer = (messages: readonly (JsonObject | null)[]): JsonObject | null =>
+  messages.findLast((message) => message?.['phase'] === 'final_answer') ?? messages.findLast((message) => message !== null && message['phase'] !== 'commentary') ?? null;

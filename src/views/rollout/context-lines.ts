@@ -8,7 +8,7 @@ import { eventLine, isoTime, lineAt, type RolloutLine } from './rollout-line.ts'
 export type Surroundings = { session: string; openedAtMs: number; settings: SessionSettings; host: RolloutHost; instructions: string };
 
 export const sessionMetaLine = (atMs: number, { session, openedAtMs, settings, host, instructions }: Surroundings): RolloutLine => {
-  const forkedFrom = host.fork?.threadId ?? host.forkedFromId ?? undefined;
+  const forkedFrom = host.forkedFromId ?? host.fork?.threadId;
   return lineAt(atMs, 'session_meta', {
     account_scoped: true, session_id: settings.agent?.rootSessionId ?? session, id: session,
     forked_from_id: forkedFrom, forked_from_ordinal_exclusive: host.fork?.endOrdinal, parent_thread_id: host.parentThreadId ?? undefined,
@@ -16,7 +16,7 @@ export const sessionMetaLine = (atMs: number, { session, openedAtMs, settings, h
     source: host.source, ...(settings.agent === null ? {} : { thread_source: 'subagent', agent_nickname: host.agentNickname ?? undefined }),
     model_provider: host.modelProvider, base_instructions: { text: instructions, provenance: { type: 'model', model: settings.model } }, history_mode: 'paginated',
     history_base: host.fork === null ? undefined : { thread_id: host.fork.threadId, end_ordinal_exclusive: host.fork.endOrdinal, end_byte_offset: host.fork.endByteOffset },
-    multi_agent_version: host.fork === null && settings.agent === null ? undefined : 'v1',
+    multi_agent_version: forkedFrom === undefined && settings.agent === null ? undefined : 'v1',
     context_window: { window_id: windowId(session, openedAtMs, 0) },
   });
 };

@@ -32,14 +32,18 @@ export type RolloutRead = {
   unfinishedTurn: string | null;
   nextOrdinal: number;
   bytes: number;
+  /** Where it was told to stop: in which thread's file, and how many bytes of that come before. `null`: it read to the end. */
+  stoppedAt: { threadId: string; bytes: number } | null;
   passedOver: PassedOver[];
 };
 
 export type ReadRolloutOptions = {
   /** Finds the file of the thread that a fork began in; by default among the files beside this one. */
   find?: (threadId: string, besides: string) => string | null;
-  /** Hears each `event_msg`, in order; those of the thread that a fork began in come first. */
-  onEvent?: (payload: JsonObject) => void;
+  /** Hears each `event_msg` and its line's ordinal, in order; those of the thread that a fork began in come first. */
+  onEvent?: (payload: JsonObject, ordinal: number) => void;
+  /** Reads what stands before the line of this ordinal, in whichever file it is. */
+  before?: number;
 };
 
 /** L6: a fork of a fork of a fork ...; and how much is told of what was passed over. */
@@ -51,14 +55,15 @@ export const MAX_PASSED_OVER = 100;
  * Throws an Error with the path where the file cannot be read, or is no rollout.
  */
 export const readRollout = (path: string, options: ReadRolloutOptions = {}): RolloutRead => {
-  const fold = new RolloutFold(path, options.onEvent ?? (() => undefined));
-  fold.file(path, null, options.find ?? rolloutBeside, 0);
+  const fold = new RolloutFold(path, options.onEvent ?? (() => undefined), options.before ?? Infinity);
+  fold.file(path, Infinity, options.find ?? rolloutBeside, 0);
   return fold.result();
 };
 
 class RolloutFold {
   private readonly path: string;
   private readonly onEvent: NonNullable<ReadRolloutOptions['onEvent']>;
+  private readonly before: number;
   private readonly history = new RolloutHistory();
   private readonly passedOver: PassedOver[] = [];
   private meta: JsonObject | null = null;
@@ -70,25 +75,30 @@ class RolloutFold {
   private unfinishedTurn: string | null = null;
   private nextOrdinal = 0;
   private bytes = 0;
+  private stoppedAt: RolloutRead['stoppedAt'] = null;
 
-  constructor(path: string, onEvent: NonNullable<ReadRolloutOptions['onEvent']>) {
+  constructor(path: string, onEvent: NonNullable<ReadRolloutOptions['onEvent']>, before: number) {
     this.path = path;
     this.onEvent = onEvent;
+    this.before = before;
   }
 
   /** Takes one file in, after the part of another that it begins with. `end`: the ordinal before which to stop. */
-  file(path: string, end: number | null, find: NonNullable<ReadRolloutOptions['find']>, depth: number): void {
+  file(path: string, end: number, find: NonNullable<ReadRolloutOptions['find']>, depth: number): void {
     const text = readText(path);
     if (depth === 0) this.bytes = Buffer.byteLength(text);
     const lines = text.split('\n');
+    let threadId = '';
     for (const [index, line] of lines.entries()) {
       if (line.trim() === '') continue;
       const value = parsed(line);
       if (value === null) { this.passOver(path, index, index === lines.length - 1 ? 'the last line is not whole' : 'no JSON object'); continue; }
       const ordinal = numberOrNull(value['ordinal']) ?? index;
-      if (end !== null && ordinal >= end) return;
+      const isMeta = value['type'] === 'session_meta';
+      if (isMeta) threadId = textOf(objectOf(value['payload'])['id']);
+      else if (ordinal >= Math.min(end, this.before)) { this.stop(ordinal, threadId, lines.slice(0, index)); return; }
       if (depth === 0) this.nextOrdinal = ordinal + 1;
-      const problem = value['type'] === 'session_meta' ? this.begin(objectOf(value['payload']), path, find, depth) : this.take(textOf(value['type']), objectOf(value['payload']));
+      const problem = isMeta ? this.begin(objectOf(value['payload']), path, find, depth) : this.take(textOf(value['type']), objectOf(value['payload']), ordinal);
       if (problem !== null) this.passOver(path, index, problem);
     }
   }
@@ -99,8 +109,13 @@ class RolloutFold {
       path: this.path, id: textOf(this.meta['id']) || textOf(this.meta['session_id']), meta: this.meta, instructions: textOf(objectOf(this.meta['base_instructions'])['text']),
       preamble: this.history.preamble(), history: this.history.items(), settings: { ...(typeof this.meta['cwd'] === 'string' ? { cwd: this.meta['cwd'] } : {}), ...this.settings },
       totalTokens: this.totalTokens, usage: this.usage, counted: this.counted, openedAtMs: Date.parse(textOf(this.meta['timestamp'])) || 0,
-      unfinishedTurn: this.unfinishedTurn, nextOrdinal: this.nextOrdinal, bytes: this.bytes, passedOver: this.passedOver,
+      unfinishedTurn: this.unfinishedTurn, nextOrdinal: this.nextOrdinal, bytes: this.bytes, stoppedAt: this.stoppedAt, passedOver: this.passedOver,
     };
+  }
+
+  /** The first file that has the line is the one; those that begin with it have only later ones. */
+  private stop(ordinal: number, threadId: string, before: readonly string[]): void {
+    if (ordinal === this.before) this.stoppedAt ??= { threadId, bytes: before.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0) };
   }
 
   private begin(meta: JsonObject, path: string, find: NonNullable<ReadRolloutOptions['find']>, depth: number): string | null {
@@ -114,19 +129,19 @@ class RolloutFold {
     return null;
   }
 
-  private take(type: string, payload: JsonObject): string | null {
+  private take(type: string, payload: JsonObject, ordinal: number): string | null {
     switch (type) {
       case 'response_item': return this.history.add(payload);
       case 'compacted': return this.history.compact(payload);
       case 'turn_context': this.settings = { ...this.settings, ...settingsOfLine(payload) }; return null;
-      case 'event_msg': return this.hear(payload);
+      case 'event_msg': return this.hear(payload, ordinal);
       case 'world_state': case 'token_usage_record': return null;
       default: return `a line of the type ${JSON.stringify(type)} that is not known`;
     }
   }
 
-  private hear(payload: JsonObject): string | null {
-    this.onEvent(payload);
+  private hear(payload: JsonObject, ordinal: number): string | null {
+    this.onEvent(payload, ordinal);
     switch (payload['type']) {
       case 'thread_settings_applied': this.settings = { ...this.settings, ...settingsOfLine(objectOf(payload['thread_settings'])) }; return null;
       case 'token_count': if (isObject(payload['info'])) this.count(payload['info']); return null;

@@ -53,11 +53,13 @@ export class Rollout {
     const items = (value: unknown): ResponseItem[] => (Array.isArray(value) ? (value as ResponseItem[]) : []);
     this.preamble = items(objectOf(preamble)['items']);
     this.history = items(history);
-    const { fork, goesOn }: RolloutHost = this.around.host;
-    if (fork === null && !goesOn) return [];
+    const { fork, forkedFromId, goesOn }: RolloutHost = this.around.host;
+    if (fork === null && forkedFromId === null && !goesOn) return [];
     this.begun = true;
-    this.told = this.around.settings;
-    this.sequence = this.history.length + this.preamble.length;
+    if (goesOn || fork !== null) {
+      this.told = this.around.settings;
+      this.sequence = this.history.length + this.preamble.length;
+    }
     return goesOn ? [] : [sessionMetaLine(record.at, this.around), settingsLine(record.at, this.around), ...this.cutLines(record, fork?.cutTurn ?? null)];
   }
 

@@ -72,7 +72,7 @@ describe('a question to the client', () => {
     await client.request('thread/resume', { threadId });
     const again = await client.notified('item/commandExecution/requestApproval', 2);
     expect(again).toEqual(client.told.find(({ method }) => method === 'item/commandExecution/requestApproval'));
-    expect(told(client).slice(3)).toEqual(['thread/tokenUsage/updated', 'item/commandExecution/requestApproval']);
+    expect(told(client).slice(3)).toEqual(['deprecationNotice', 'thread/tokenUsage/updated', 'item/commandExecution/requestApproval']);
     client.write(JSON.stringify({ id: again.id, result: { decision: 'accept' } }));
     await client.notified('turn/completed');
   });

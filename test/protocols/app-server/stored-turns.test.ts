@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../machines/index.ts';
-import { rolloutTurns } from '../../../src/protocols/app-server/rollout-turns.ts';
+import { rolloutTurns, wholeTurn } from '../../../src/protocols/app-server/rollout-turns.ts';
 import { threadItemOf } from '../../../src/protocols/app-server/thread-item-of.ts';
 import { toRolloutItem } from '../../../src/views/rollout/rollout-item.ts';
 import { recordedItems, recordedRollout, sessionsWithItems } from '../../views/recorded/items.ts';
@@ -30,7 +30,7 @@ describe('threadItemOf', () => {
 
 describe('rolloutTurns', () => {
   it('tells of a stored thread what the real one does', () => {
-    expect(rolloutTurns(rollout)).toEqual(told);
+    expect(rolloutTurns(rollout).map(wholeTurn)).toEqual(told);
   });
 });
 

@@ -37,13 +37,17 @@ it.each(taken)('%s %j is refused with %i', async (method, params, code, message)
   expect(await (await connect()).ask(method, params)).toEqual({ error: { code, message } });
 });
 
-it('a thread that nothing has happened in has no list of turns until it is taken up again, and can be put away', async () => {
+it('a thread that nothing has happened in has no list of turns, but once somebody has asked for it a file, which can be copied and put away', async () => {
   const client = await connect();
   const threadId = await client.startThread();
   const refused = { error: { code: -32601, message: 'list_turns is not supported yet' } };
+  const isNotThere = { error: { code: -32600, message: `no rollout found for thread id ${threadId}` } };
+  expect(await client.ask('thread/resume', { threadId, excludeTurns: true })).toEqual(isNotThere);
+  expect(await client.ask('thread/fork', { threadId })).toEqual(isNotThere);
   expect(await client.ask('thread/read', { threadId, includeTurns: true })).toEqual(refused);
   expect(await client.ask('thread/resume', { threadId })).toEqual(refused);
-  expect((await client.request('thread/read', { threadId, includeTurns: true }))['thread']).toMatchObject({ turns: [] });
+  expect(await client.ask('thread/turns/list', { threadId })).toEqual(refused);
+  expect((await client.request('thread/fork', { threadId }))['thread']).toMatchObject({ forkedFromId: threadId, turns: [] });
   expect(await client.request('thread/archive', { threadId })).toEqual({});
 });
 

@@ -13,13 +13,23 @@ export const queueMethods: Record<string, Method> = {
   'thread/queue/add': method(paramsOf.queueAdd, async (service, params) => {
     const queue = await queueOf(service, params.threadId);
     if (service.host.find(params.threadId)?.info.rolloutPath === null) throw new RpcError(`ephemeral thread does not support queued submissions: ${params.threadId}`);
-    if (params.input.length === 0) throw new RpcError('only user input can be added to the user-message queue');
+    refuseNothing(params.input);
     const prompt = { ...promptOf(params.input, params.clientUserMessageId), id: v7() };
     await queue.add(prompt);
     return { queuedSubmission: submission(prompt) };
   }),
 
   'thread/queue/list': method(paramsOf.thread, async (service, { threadId }) => ({ data: (await queueOf(service, threadId)).prompts.map(submission), nextCursor: null })),
+
+  'thread/queue/update': method(paramsOf.queueUpdate, async (service, { threadId, queuedSubmissionId, input }) => {
+    const queue = await queueOf(service, threadId);
+    refuseNothing(input);
+    const revised = promptOf(input, undefined);
+    const queued = queue.prompts.find(({ id }) => id === queuedSubmissionId);
+    const prompt = queued === undefined ? null : { ...queued, ...revised };
+    if (prompt === null || !(await queue.revise(prompt))) throw new RpcError(`queued submission not found: ${queuedSubmissionId}`);
+    return { queuedSubmission: submission(prompt) };
+  }),
 
   'thread/queue/delete': method(paramsOf.queueDelete, async (service, { threadId, queuedSubmissionId }) => {
     const queue = await queueOf(service, threadId);
@@ -56,6 +66,10 @@ export const queueMethods: Record<string, Method> = {
 const queueOf = (service: Service, id: string): Promise<ThreadQueue> => {
   checkId(id, 'thread');
   return service.host.queueOf(id);
+};
+
+const refuseNothing = (input: readonly unknown[]): void => {
+  if (input.length === 0) throw new RpcError('only user input can be added to the user-message queue');
 };
 
 const idsOf = ({ prompts }: ThreadQueue): string[] => prompts.map(({ id }) => id);

@@ -1,20 +1,21 @@
 import path from 'node:path';
 import type { JsonObject } from '../../../../machines/index.ts';
-import type { HostedThread, OpenRequest } from '../../../host/open-session.ts';
-import { logPath } from '../../../host/paths.ts';
+import { refuseArchived } from '../../../host/find-rollouts.ts';
+import { noRollout } from '../../../host/host-error.ts';
+import type { OpenRequest } from '../../../host/open-session.ts';
 import type { SessionOverrides } from '../../../host/session-config.ts';
-import { readingLog } from '../../../host/stored-session.ts';
 import { trustNamedFolder } from '../../../host/trust-folder.ts';
-import { rolloutOf } from '../../../views/index.ts';
+import { forkBoundary } from '../fork-boundary.ts';
+import { cursorAtEnd, itemsOf, pageOfTurns } from '../history-page.ts';
 import { method, type Method } from '../method.ts';
 import { paramsOf, type WireOverrides } from '../params.ts';
-import { METHOD_NOT_FOUND, RpcError } from '../rpc.ts';
+import { wholeTurn, type PlacedTurn } from '../rollout-turns.ts';
+import { RpcError } from '../rpc.ts';
 import { checkId, loadedThread, type Service } from '../service.ts';
 import { changeWantedSettings } from '../wanted-settings.ts';
 import { bypassWarning, collaborationMode, storedThread, threadAnswer, threadStarted } from '../wire-thread.ts';
 import { listThreads } from '../list-threads.ts';
-import { turnsOf, writtenTurns } from '../turns-of.ts';
-import type { WireTurn } from '../wire-turn.ts';
+import { isWritten, refuseListOfNothing, tellOfPages, turnsOfThread, writtenIn } from '../thread-history.ts';
 
 /** Threads as a whole: begun, taken up again, copied, read, put away. */
 export const threadMethods: Record<string, Method> = {
@@ -30,41 +31,53 @@ export const threadMethods: Record<string, Method> = {
     const threadId = await resumedId(service, params);
     const known = service.host.find(threadId);
     if (known?.info.rolloutPath === null) throw new RpcError(`no rollout found for thread id ${threadId}`);
-    if (known !== undefined && params.excludeTurns !== true && !isWritten(known)) {
-      known.rollout?.create();
-      throw noTurns();
-    }
+    refuseArchived(service.host.codexHome, threadId);
+    const wantsTurns = params.excludeTurns !== true;
+    if (wantsTurns && (known !== undefined || writtenIn(service, threadId) !== null)) tellOfPages(service, 'use `excludeTurns: true`');
+    if (wantsTurns && known !== undefined) refuseListOfNothing(known);
+    if (known !== undefined && !isWritten(known)) throw noRollout(threadId);
     const thread = await service.host.resume(threadId, { ...requestOf(service, params), keepsSettings: true, ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }) });
     service.feed.resubscribe(thread);
-    const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, threadId);
+    const turns = turnsOfThread(service, threadId);
     setImmediate(() => {
-      if (params.excludeTurns !== true) service.feed.tellTokens(threadId);
+      // As in Codex: of a thread that runs with its turns, of one that was stored always, and of a stored fork never.
+      if (known !== undefined && wantsTurns) service.feed.tellTokens(threadId, lastOver(turns)?.turn.id);
+      if (known === undefined && thread.info.forkedFromId === null) service.feed.tellTokens(threadId);
       if (known !== undefined) service.askAgain(threadId);
     });
-    return { ...threadAnswer(thread, service.feed.wire(thread, turns)), collaborationMode: collaborationMode(thread), initialTurnsPage: null, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
+    return {
+      ...threadAnswer(thread, service.feed.wire(thread, wantsTurns ? turns.map(wholeTurn) : [])), collaborationMode: collaborationMode(thread),
+      initialTurnsPage: params.initialTurnsPage === undefined ? null : pageOfTurns(turns, { threadId, ...params.initialTurnsPage }),
+      turnsBackwardsCursor: cursorAtEnd(threadId, 'turns', turns.at(-1)), itemsBackwardsCursor: cursorAtEnd(threadId, 'itemsByCreatedAtOrdinal', itemsOf(turns).at(-1)),
+    };
   }),
 
   'thread/fork': method(paramsOf.threadFork, async (service, params) => {
     const threadId = isGiven(params.path) ? await service.host.idAt(params.path) : params.threadId;
     checkId(threadId, 'session');
     if (params.ephemeral === true && params.excludeTurns !== true) throw new RpcError('ephemeral paginated thread/fork requires `excludeTurns: true`');
+    if (params.lastTurnId !== undefined && params.beforeTurnId !== undefined) throw new RpcError('`beforeTurnId` cannot be combined with `lastTurnId`');
     const request = { ...requestOf(service, { ...params, personality: undefined }), keepsSettings: true, ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }), ...(params.ephemeral === undefined ? {} : { ephemeral: params.ephemeral }) };
-    const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, threadId);
-    const thread = await service.host.fork(threadId, request);
+    refuseArchived(service.host.codexHome, threadId);
+    if (writtenIn(service, threadId) === null) throw noRollout(threadId);
+    const wantsTurns = params.excludeTurns !== true;
+    if (wantsTurns) tellOfPages(service, 'use `excludeTurns: true`');
+    const thread = await service.host.fork(threadId, request, forkBoundary(() => turnsOfThread(service, threadId), params));
     setImmediate(() => {
-      if (params.excludeTurns !== true) service.feed.tellTokens(thread.info.id);
+      if (wantsTurns) service.feed.tellTokens(thread.info.id);
       const { method: name, params: started } = threadStarted(service.feed.wire(thread));
       service.tell(name, started);
     });
-    return threadAnswer(thread, service.feed.wire(thread, turns.map(asForked)));
+    return threadAnswer(thread, service.feed.wire(thread, wantsTurns ? turnsOfThread(service, thread.info.id).map(wholeTurn) : []));
   }),
 
   'thread/read': method(paramsOf.threadRead, async (service, params) => {
     checkId(params.threadId, 'thread');
     const thread = service.host.find(params.threadId);
     if (params.includeTurns === true && thread?.info.rolloutPath === null) throw new RpcError('ephemeral threads do not support includeTurns');
-    if (params.includeTurns === true && thread !== undefined && !isWritten(thread)) throw noTurns();
-    const turns = params.includeTurns === true ? await turnsOfThread(service, params.threadId) : [];
+    if (params.includeTurns === true && thread !== undefined) refuseListOfNothing(thread);
+    if (params.includeTurns === true && writtenIn(service, params.threadId) !== null) tellOfPages(service, 'omit `includeTurns` or set it to `false`');
+    const turns = params.includeTurns === true ? turnsOfThread(service, params.threadId).map(wholeTurn) : [];
     if (thread !== undefined) return { thread: service.feed.wire(thread, turns) };
     const head = await service.host.head(params.threadId);
     if (head === null) throw new RpcError(`thread not loaded: ${params.threadId}`);
@@ -140,21 +153,7 @@ async function resumedId({ host }: Service, { threadId, path: given, history }: 
   return threadId;
 }
 
-/** As with Codex, a thread that has no file yet has no list of turns; a client that takes it up again makes it one. */
-const isWritten = ({ rollout }: HostedThread): boolean => rollout === null || rollout.end.bytes > 0;
-const noTurns = (): RpcError => new RpcError('list_turns is not supported yet', METHOD_NOT_FOUND);
-
-/** The turns of a thread, loaded or not. */
-async function turnsOfThread({ host }: Service, id: string): Promise<WireTurn[]> {
-  const loaded = host.find(id);
-  if (loaded !== undefined) return turnsOf(loaded.session.log, loaded.info.rolloutPath);
-  const rollout = rolloutOf(host.codexHome, id);
-  const told = await readingLog(logPath(host.codexHome, id), (log) => turnsOf(log, rollout), null);
-  return told ?? (rollout === null ? [] : writtenTurns(rollout));
-}
-
-/** To a fork, what goes on in its parent was interrupted. */
-const asForked = (turn: WireTurn): WireTurn => (turn['status'] === 'inProgress' ? { ...turn, status: 'interrupted' } : turn);
+const lastOver = (turns: readonly PlacedTurn[]): PlacedTurn | undefined => turns.findLast(({ turn: { status } }) => status === 'completed' || status === 'failed') ?? turns.at(-1);
 
 function requestOf(service: Service, params: WireOverrides): Omit<OpenRequest, 'cwd'> {
   return { overrides: overridesOf(params), source: 'vscode', originator: service.client().name };
