@@ -4,6 +4,7 @@ import { why } from '../../src/replay/index.ts';
 import type { Session } from '../../src/runtime/session.ts';
 import { step } from '../../src/runtime/step.ts';
 import type { System } from '../../src/runtime/system.ts';
+import { Ledger } from '../../src/views/index.ts';
 import type { SessionRecord } from '../../src/views/record.ts';
 import { createWorld, exits, type World, type WorldOptions } from '../../src/testing/index.ts';
 import '../../src/testing/vitest.ts';
@@ -69,6 +70,13 @@ describe('two calls of one answer under one id', () => {
     await expect(records).toKeepTheLaws();
   });
 
+  test('have runs of hooks under one id, which the ledger settles each by its own end', async () => {
+    const { records } = await live({ hooks: { PreToolUse: ({ tool_input: input }) => (wordOf(input) === 'first' ? exits(2, 'not the first') : undefined) } });
+    const ledger = new Ledger();
+    for (const record of records) ledger.apply(record);
+    expect(ledger.entries.map(({ outcome }) => (outcome.kind === 'ran' ? outcome.status : outcome.kind))).toEqual(['blocked', 'completed']);
+  });
+
   test('are told from a call whose own id looks like the second one', async () => {
     const { world, records } = await live({ model: (_request, k) => (k === 1 ? { calls: [call('first'), call('other', 'c1#2'), call('second')] } : 'done') });
     expect(outputsIn(world, 2)).toEqual([['c1', 'ran first'], ['c1#2', 'ran other'], ['c1', 'ran second']]);
@@ -92,6 +100,16 @@ describe('an id that comes again', () => {
     expect(outputsIn(world, 3)).toEqual([['c1', 'ran answer 1'], ['c1', 'ran answer 2']]);
     expect(ofCalls(records, 'tool.answered')).toEqual([['c1', undefined], ['c1', undefined]]);
     await expect(records).toKeepTheLaws();
+  });
+
+  test('leaves an earlier output to what the model could read then', async () => {
+    const world = createWorld({ model: (_request, k) => (k % 2 === 1 ? { calls: [call(`answer ${k}`)] } : 'done'), tools: shell });
+    const tools = { ...world.ports.tools, outputForModel: (output: unknown, { model }: { model: string }) => `${model} read: ${String(output)}` } as NonNullable<typeof world.ports.tools>;
+    const session = await world.session({ tools, settings: { model: 'small' } });
+    await world.until((await world.until(session.submit('go'))).ended);
+    await world.until(session.changeSettings({ model: 'large' }));
+    await world.until((await world.until(session.submit('again'))).ended);
+    expect(outputsIn(world, 4)).toEqual([['c1', 'small read: ran answer 1'], ['c1', 'large read: ran answer 3']]);
   });
 
   test('is told of and not run where a log does not tell the two calls apart, as in those of earlier versions', async () => {
