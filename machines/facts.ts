@@ -4,7 +4,7 @@ import type { Prompt } from './prompt.ts';
 import type { ResponseItem } from './response-item.ts';
 import type { StartSource, StreamRetry, Usage } from './session/events.ts';
 import type { SessionSettings, SettingsChange } from './settings.ts';
-import type { ToolCall, ToolOutput } from './tool-call-data.ts';
+import type { CallRef, ToolCall, ToolOutput } from './tool-call-data.ts';
 
 /** Why a turn ended. */
 export type TurnStatus = 'completed' | 'interrupted' | 'failed';
@@ -41,22 +41,26 @@ export type SessionFact =
   | { type: 'conversation.compacted'; turn: string; trigger: CompactionTrigger; summary: string }
   /** A command of the user's own. `joins`: what the model reads of it waits to join the running turn; else the conversation has it now. */
   | { type: 'command.finished'; turn: string; command: string; exitCode: number | null; output: string; durationMs: number; item: JsonObject; joins?: boolean }
-  | { type: 'item.started'; turn: string; item: JsonObject }
+  /** Its id is the call's; `nth`: the call's too. */
+  | { type: 'item.started'; turn: string; nth?: number | undefined; item: JsonObject }
   | { type: 'item.completed'; turn: string; item: JsonObject }
   | { type: 'warning.told'; turn: string | null; message: string };
 
 /** What a tool call decided. */
 export type ToolFact =
   | { type: 'tool.called'; turn: string; call: ToolCall }
-  | { type: 'tool.blocked'; turn: string; callId: string; reason: string }
-  | { type: 'tool.rewritten'; turn: string; callId: string; input: Json }
-  | { type: 'tool.permitted'; turn: string; callId: string; by: 'policy' | 'hook' | 'approver' }
-  | { type: 'tool.denied'; turn: string; callId: string; by: 'policy' | 'hook' | 'approver'; message: string; item?: JsonObject }
-  | { type: 'tool.started'; turn: string; callId: string; attempt: number }
-  | { type: 'tool.finished'; turn: string; callId: string; success: boolean; stillRunning: boolean; items: JsonObject[] }
-  | { type: 'tool.corrected'; turn: string; callId: string; feedback: string }
-  | { type: 'tool.interrupted'; turn: string; callId: string }
-  | { type: 'tool.answered'; turn: string; callId: string; kind: ToolCall['kind']; output: ToolOutput };
+  | ({ turn: string } & CallRef & CallFact);
+
+type CallFact =
+  | { type: 'tool.blocked'; reason: string }
+  | { type: 'tool.rewritten'; input: Json }
+  | { type: 'tool.permitted'; by: 'policy' | 'hook' | 'approver' }
+  | { type: 'tool.denied'; by: 'policy' | 'hook' | 'approver'; message: string; item?: JsonObject }
+  | { type: 'tool.started'; attempt: number }
+  | { type: 'tool.finished'; success: boolean; stillRunning: boolean; items: JsonObject[] }
+  | { type: 'tool.corrected'; feedback: string }
+  | { type: 'tool.interrupted' }
+  | { type: 'tool.answered'; kind: ToolCall['kind']; output: ToolOutput };
 
 /** What became of the hooks of one hook event. Told by the step that started or ended them. */
 export type HookFact =

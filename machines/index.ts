@@ -14,4 +14,4 @@ export { STOPPED_OUTPUT, userCommandItem, type EndedCommand } from './user-comma
 export { promptText, textPrompt, type Prompt } from './prompt.ts';
 export { messageText, responseItemSchema, type ContentPart, type ResponseItem } from './response-item.ts';
 export { approvalPolicySchema, defaultSettings, granularSchema, permissionMode, type SessionSettings, type SettingsChange } from './settings.ts';
-export type { Approval, PermissionNeed, ToolCall, ToolDescription, ToolOutput, ToolResult } from './tool-call-data.ts';
+export { callName, callRef, type Approval, type CallRef, type PermissionNeed, type ToolCall, type ToolDescription, type ToolOutput, type ToolResult } from './tool-call-data.ts';

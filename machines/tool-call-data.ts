@@ -67,6 +67,8 @@ export type ToolDescription = z.infer<typeof toolDescriptionSchema>;
 /** A call as the model made it, with its input as the hooks left it. */
 export const toolCallSchema = z.object({
   callId: z.string(),
+  /** Set where the model has given this id to an earlier call of its answer too, and another for each: 2, 3, ... */
+  nth: z.number().int().optional(),
   kind: z.enum(['function', 'custom']),
   name: z.string(),
   namespace: z.string().optional(),
@@ -76,6 +78,15 @@ export const toolCallSchema = z.object({
   rewritten: jsonSchema.optional(),
 });
 export type ToolCall = z.infer<typeof toolCallSchema>;
+
+/** Which call it is. The id is the model's, and what everybody outside a session knows it by. */
+export type CallRef = { callId: string; nth?: number | undefined };
+
+/** The part of something that says which call it is about. */
+export const callRef = ({ callId, nth }: CallRef): CallRef => ({ callId, ...(nth === undefined ? {} : { nth }) });
+
+/** What a session calls a call: no two that are open at one time have the same name. */
+export const callName = ({ callId, nth }: CallRef): string => (nth === undefined ? callId : `${callId}#${nth}`);
 
 /** Output for the model: a text, or content parts. */
 export const toolOutputSchema = z.union([z.string(), z.array(jsonObjectSchema)]);

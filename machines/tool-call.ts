@@ -3,7 +3,7 @@ import { carryOut, mapNames, notProvided } from './decision.ts';
 import type { Fact } from './facts.ts';
 import type { HookAnswer, HookRequest } from './hook-answer.ts';
 import type { CallOutput } from './session/events.ts';
-import type { Approval, ToolDescription, ToolResult } from './tool-call-data.ts';
+import { callRef, type Approval, type ToolDescription, type ToolResult } from './tool-call-data.ts';
 import {
   initialCallContext, permissionHookRequest, postToolRequest, preToolRequest, toolRunRequest,
   type ApprovalRequest, type DescribeRequest, type ToolCallContext, type ToolCallEvent, type ToolCallInput, type ToolRunRequest,
@@ -36,7 +36,7 @@ export const toolCallMachine = base.extend({ actions: mapNames(callDecisions, ac
   options: { maxIterations: 10_000 },
   context: ({ input }) => initialCallContext(input),
   initial: 'choosing',
-  output: ({ context }) => ({ callId: context.call.callId, output: context.output ?? '', ...(context.interrupts ? { interrupts: true } : {}), ...(context.rule === null ? {} : { rule: context.rule }) }),
+  output: ({ context }) => ({ ...callRef(context.call), output: context.output ?? '', ...(context.interrupts ? { interrupts: true } : {}), ...(context.rule === null ? {} : { rule: context.rule }) }),
   states: {
     choosing: { always: [{ guard: 'runsNoHooks', target: 'permission' }, { target: 'preToolUse' }] },
     preToolUse: {

@@ -3,7 +3,7 @@ import { hookAnswerSchema, hookRunSchema } from '../hook-answer.ts';
 import { promptSchema } from '../prompt.ts';
 import { responseItemSchema } from '../response-item.ts';
 import { settingsChangeSchema } from '../settings.ts';
-import { toolCallSchema, toolDescriptionSchema } from '../tool-call-data.ts';
+import { toolCallSchema, toolDescriptionSchema, type CallRef, type ToolOutput } from '../tool-call-data.ts';
 
 export const startSourceSchema = z.enum(['startup', 'resume', 'clear', 'fork', 'compact']);
 export type StartSource = z.infer<typeof startSourceSchema>;
@@ -79,5 +79,5 @@ export type AnswerHooksEnded = { type: `xstate.done.actor.answerHooks.${string}`
 /** A tool call has ended; `output` is what the model reads. */
 export type CallEnded = { type: `xstate.done.actor.call.${string}`; output: CallOutput };
 /** `interrupts`: whoever was asked about it ended the whole turn with it. `rule`: the words that he has allowed for good. */
-export type CallOutput = { callId: string; output: import('../tool-call-data.ts').ToolOutput; interrupts?: boolean; rule?: string[] };
+export type CallOutput = CallRef & { output: ToolOutput; interrupts?: boolean; rule?: string[] };
 export type SessionEvent = (CommandEvent | ProgressEvent | EventOf<typeof answerEvents> | CallEnded | CommandEnded | AnswerHooksEnded | HooksChanged) & Stamped;

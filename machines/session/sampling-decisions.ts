@@ -1,5 +1,6 @@
 import type { Fact, Overflow } from '../facts.ts';
 import { messageText, type ResponseItem } from '../response-item.ts';
+import { callName } from '../tool-call-data.ts';
 import { newTurn, noRetries, settingsInForce, type CallState, type SessionContext, type Turn } from './context.ts';
 import type { ModelEnding, StreamRetry } from './events.ts';
 import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
@@ -20,7 +21,7 @@ export const samplingDecisions = {
   recordItem: ({ context, event }) => {
     const { item, call, at } = expectEvent(event, 'model.item');
     const turn = runningTurn(context);
-    if (call !== undefined && context.calls.some((state) => state.call.callId === call.call.callId)) {
+    if (call !== undefined && context.calls.some((state) => callName(state.call) === callName(call.call))) {
       return { facts: [{ type: 'warning.told', turn: turn.id, message: `The model called ${call.call.name} twice under the id ${call.call.callId}; the second call is not run.` }] };
     }
     const facts: Fact[] = [{ type: 'model.replied', turn: turn.id, request: turn.requests, item }];

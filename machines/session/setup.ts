@@ -3,6 +3,7 @@ import { carryOut, mapNames, notProvided } from '../decision.ts';
 import type { Fact } from '../facts.ts';
 import type { HookAnswer, HookRequest } from '../hook-answer.ts';
 import { toolCallMachine } from '../tool-call.ts';
+import { callName } from '../tool-call-data.ts';
 import { commandDecisions, endedCommandId, isCommandEnd } from './command-decisions.ts';
 import type { SessionContext, SessionInput } from './context.ts';
 import { expectEvent, runningTurn, type Decide } from './decision.ts';
@@ -49,7 +50,7 @@ export const session = base.extend({
     startCalls: base.enqueueActions(({ context, enqueue }) => {
       const ready = readyCalls(context.calls);
       enqueue.assign({ calls: context.calls.map((state) => (ready.includes(state) ? { ...state, status: 'running' as const } : state)) });
-      for (const { call, description } of ready) enqueue.spawnChild('toolCall', { id: `call.${call.callId}`, input: { call, description, turn: runningTurn(context).id } });
+      for (const { call, description } of ready) enqueue.spawnChild('toolCall', { id: `call.${callName(call)}`, input: { call, description, turn: runningTurn(context).id } });
     }),
     showAnswer: base.enqueueActions(({ context, enqueue }) => {
       enqueue.spawnChild('hooks', { id: answerHooksOf(context), input: postModelRequest(context) });
@@ -63,7 +64,7 @@ export const session = base.extend({
     }),
     /** XState keeps an ended child until it is stopped. */
     releaseCall: base.enqueueActions(({ event, enqueue }) => {
-      if (isCallEnd(event)) enqueue.stopChild(`call.${event.output.callId}`);
+      if (isCallEnd(event)) enqueue.stopChild(`call.${callName(event.output)}`);
     }),
     runCommand: base.enqueueActions(({ context, event, enqueue }) => {
       const { turn: id, command, timeoutMs } = expectEvent(event, 'command.requested');
@@ -77,7 +78,7 @@ export const session = base.extend({
       for (const { id } of context.commands.filter(({ turn }) => turn === runningTurn(context).id)) enqueue.stopChild(`command.${id}`);
     }),
     stopCalls: base.enqueueActions(({ context, enqueue }) => {
-      for (const { call } of context.calls.filter((state) => state.status === 'running')) enqueue.stopChild(`call.${call.callId}`);
+      for (const { call } of context.calls.filter((state) => state.status === 'running')) enqueue.stopChild(`call.${callName(call)}`);
     }),
   },
 });

@@ -1,5 +1,6 @@
 import type { Fact } from '../facts.ts';
 import { changeSettings } from '../settings.ts';
+import { callName, callRef } from '../tool-call-data.ts';
 import type { CallState, PendingInput, SessionContext } from './context.ts';
 import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
 import { contextFacts } from './input-decisions.ts';
@@ -28,9 +29,10 @@ export const turnDecisions = {
 
   endCall: ({ context, event }) => {
     if (!isCallEnd(event)) throw new Error(`Cannot end a call on ${event.type}`);
-    const { callId, output, interrupts, rule } = event.output;
+    const { output, interrupts, rule } = event.output;
+    const name = callName(event.output);
     const ended = (state: CallState): CallState => ({ ...state, status: 'done', output: interrupts === true ? abortedOutput(state, event.at) : output });
-    const calls = context.calls.map((state) => (state.call.callId === callId ? ended(state) : state));
+    const calls = context.calls.map((state) => (callName(state.call) === name ? ended(state) : state));
     return { context: { calls, ...(rule === undefined ? {} : { pending: [...context.pending, ruleNotice(rule)] }) } };
   },
 
@@ -41,7 +43,7 @@ export const turnDecisions = {
     const answered = open < 0 ? context.calls : context.calls.slice(0, open);
     return {
       context: { calls: context.calls.slice(answered.length) },
-      facts: answered.map(({ call, output }): Fact => ({ type: 'tool.answered', turn: turn.id, callId: call.callId, kind: call.kind, output: output ?? '' })),
+      facts: answered.map(({ call, output }): Fact => ({ type: 'tool.answered', turn: turn.id, ...callRef(call), kind: call.kind, output: output ?? '' })),
     };
   },
 
@@ -50,10 +52,11 @@ export const turnDecisions = {
     return {
       context: { calls: [] },
       facts: context.calls.flatMap((state): Fact[] => {
-        const { callId, kind } = state.call;
-        if (state.status === 'done') return [{ type: 'tool.answered', turn: turn.id, callId, kind, output: state.output ?? '' }];
-        if (state.status === 'recorded') return [{ type: 'tool.interrupted', turn: turn.id, callId }, { type: 'tool.answered', turn: turn.id, callId, kind, output: 'aborted before dispatch' }];
-        return [{ type: 'tool.interrupted', turn: turn.id, callId }, { type: 'tool.answered', turn: turn.id, callId, kind, output: abortedOutput(state, event.at) }];
+        const { kind } = state.call;
+        const place = { turn: turn.id, ...callRef(state.call) };
+        if (state.status === 'done') return [{ type: 'tool.answered', ...place, kind, output: state.output ?? '' }];
+        const output = state.status === 'recorded' ? 'aborted before dispatch' : abortedOutput(state, event.at);
+        return [{ type: 'tool.interrupted', ...place }, { type: 'tool.answered', ...place, kind, output }];
       }),
     };
   },

@@ -4,7 +4,7 @@ import type { Fact } from '../facts.ts';
 import type { HookOutcome } from '../hook-answer.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { debugEscaped } from '../rust-debug.ts';
-import type { ToolOutput } from '../tool-call-data.ts';
+import { callRef, type ToolOutput } from '../tool-call-data.ts';
 import { blockedOutput, commandOf, type ToolCallContext, type ToolCallEvent } from './context.ts';
 
 export type CallDecide = DecideOn<ToolCallContext, ToolCallEvent>;
@@ -43,7 +43,8 @@ export const callDecisions = {
   },
 
   /** What is in question is told before anybody is asked, where the tool knows it by then. */
-  tellItem: ({ context: { turn, need } }) => (need.need === 'ask' && need.startedItem !== undefined ? { facts: [{ type: 'item.started', turn, item: need.startedItem }] } : {}),
+  tellItem: ({ context: { turn, call: { nth }, need } }) =>
+    (need.need === 'ask' && need.startedItem !== undefined ? { facts: [{ type: 'item.started', turn, ...(nth === undefined ? {} : { nth }), item: need.startedItem }] } : {}),
 
   /** The hooks left it open, and the policy lets nobody else be asked. */
   refuse: ({ context }) => {
@@ -99,7 +100,7 @@ export const callDecisions = {
   },
 } satisfies Record<string, CallDecide>;
 
-const place = ({ turn, call }: ToolCallContext) => ({ turn, callId: call.callId });
+const place = ({ turn, call }: ToolCallContext) => ({ turn, ...callRef(call) });
 
 const outcomeOf = (event: ToolCallEvent): HookOutcome => {
   if (event.type !== 'xstate.done.actor.hooks') throw new Error(`Cannot decide on ${event.type}: this action is for the answer of hooks`);

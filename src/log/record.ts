@@ -38,7 +38,7 @@ export interface LogRecord {
   readonly at: number;
   /** Session id. */
   readonly session: string;
-  /** The machine that heard the event: `session`, `toolCall:<callId>`, ... */
+  /** The machine that heard the event: `session`, or `call.` and a call's name. */
   readonly actor: string;
   readonly event: Typed;
   /** In the order in which the step decided them. */

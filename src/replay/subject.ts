@@ -1,10 +1,10 @@
-import { messageText, promptText, type Fact } from '../../machines/index.ts';
+import { callName, messageText, promptText, type Fact } from '../../machines/index.ts';
 import { eventOf, type Records } from './records.ts';
 
 /** A fact's place: its record, and its number in it from 0. */
 export type Place = { seq: number; fact: number };
 
-/** What is asked about. */
+/** What is asked about. The id of a call is its name: `ID#2` for the second call of an answer that has the first one's id. */
 export type Subject =
   | { kind: 'prompt' | 'call' | 'run'; id: string }
   | { kind: 'message' | 'context' | 'continuation' | 'fact'; id: string; place: Place };
@@ -17,7 +17,7 @@ const byId = (records: Records, ref: string): Subject | null => {
     const event = eventOf(record);
     if ('prompt' in event && event.prompt.id === ref) return { kind: 'prompt', id: ref };
     for (const fact of record.facts) {
-      if (fact.type === 'tool.called' && fact.call.callId === ref) return { kind: 'call', id: ref };
+      if (fact.type === 'tool.called' && callName(fact.call) === ref) return { kind: 'call', id: ref };
       if ((fact.type === 'hook.started' || fact.type === 'hook.completed') && fact.run.id === ref) return { kind: 'run', id: ref };
     }
   }
@@ -49,8 +49,8 @@ const subjectOf = (fact: Fact, place: Place): Subject => {
   const id = `${place.seq}.${place.fact}`;
   if ('prompt' in fact) return { kind: 'prompt', id: fact.prompt.id };
   if ('promptId' in fact) return { kind: 'prompt', id: fact.promptId };
-  if ('callId' in fact) return { kind: 'call', id: fact.callId };
-  if (fact.type === 'tool.called') return { kind: 'call', id: fact.call.callId };
+  if ('callId' in fact) return { kind: 'call', id: callName(fact) };
+  if (fact.type === 'tool.called') return { kind: 'call', id: callName(fact.call) };
   if (fact.type === 'model.replied') return { kind: 'message', id, place };
   if (fact.type === 'context.injected') return { kind: 'context', id, place };
   if (fact.type === 'turn.continued') return { kind: 'continuation', id, place };

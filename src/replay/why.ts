@@ -1,4 +1,5 @@
-import type { Fact } from '../../machines/index.ts';
+import { callName, type Fact } from '../../machines/index.ts';
+import type { SessionRecord } from '../views/record.ts';
 import type { Records } from './records.ts';
 import { findSubject, type Place, type Subject } from './subject.ts';
 import { sentence } from './sentence.ts';
@@ -32,7 +33,7 @@ export const formatWhy = (found: Why | null): string =>
 const relevant = (records: Records, subject: Subject): Place[] => {
   switch (subject.kind) {
     case 'prompt': return placesOf(records, (fact) => ofPrompt(fact, subject.id)).concat(promptRuns(records, subject.id)).toSorted(byPlace);
-    case 'call': return placesOf(records, (fact) => ofCall(fact, subject.id)).concat(replyBefore(records, subject.id)).toSorted(byPlace);
+    case 'call': return callReasons(records, subject.id).concat(replyBefore(records, subject.id)).toSorted(byPlace);
     case 'message': return messageReasons(records, subject.place);
     case 'context': case 'continuation': return runReasons(records, subject.place);
     case 'run': return placesOf(records, (fact) => ofRun(fact, subject.id));
@@ -40,17 +41,29 @@ const relevant = (records: Records, subject: Subject): Place[] => {
   }
 };
 
-const placesOf = (records: Records, test: (fact: Fact) => boolean): Place[] =>
-  records.flatMap(({ seq, facts }) => facts.flatMap((fact, index) => (test(fact) ? [{ seq, fact: index }] : [])));
+const placesOf = (records: Records, test: (fact: Fact, record: SessionRecord) => boolean): Place[] =>
+  records.flatMap((record) => record.facts.flatMap((fact, index) => (test(fact, record) ? [{ seq: record.seq, fact: index }] : [])));
 
 const byPlace = (a: Place, b: Place): number => a.seq - b.seq || a.fact - b.fact;
 
 const ofPrompt = (fact: Fact, id: string): boolean =>
   ('prompt' in fact && fact.prompt.id === id) || ('promptId' in fact && fact.promptId === id) || (fact.type === 'context.injected' && fact.about === id);
 
-const ofCall = (fact: Fact, id: string): boolean =>
-  ('callId' in fact && fact.callId === id) || (fact.type === 'tool.called' && fact.call.callId === id) || (fact.type === 'context.injected' && fact.about === id)
-  || ((fact.type === 'hook.started' || fact.type === 'hook.completed') && belongsTo(fact.run.id, id)) || (fact.type === 'hook.interrupted' && belongsTo(fact.runId, id));
+/** Hooks know a call by its id, which other calls of its answer may have too: whose they are says who asked them. */
+const callReasons = (records: Records, name: string): Place[] => {
+  const calls = records.flatMap(({ facts }) => facts.flatMap((fact) => (fact.type === 'tool.called' ? [fact.call] : [])));
+  const callId = calls.find((call) => callName(call) === name)?.callId ?? name;
+  const others = calls.filter((call) => call.callId === callId && callName(call) !== name).map((call) => `call.${callName(call)}`);
+  return placesOf(records, (fact, { actor }) => {
+    if ('callId' in fact) return callName(fact) === name;
+    if (fact.type === 'tool.called') return callName(fact.call) === name;
+    return isAbout(fact, callId) && !others.includes(fact.type === 'hook.started' ? fact.actor : actor);
+  });
+};
+
+const isAbout = (fact: Fact, callId: string): boolean =>
+  (fact.type === 'context.injected' && fact.about === callId)
+  || ((fact.type === 'hook.started' || fact.type === 'hook.completed') && belongsTo(fact.run.id, callId)) || (fact.type === 'hook.interrupted' && belongsTo(fact.runId, callId));
 
 /** Runs of tool hooks carry their call's id at the end of theirs. */
 const belongsTo = (runId: string, callId: string): boolean => runId.endsWith(`:${callId}`) || runId.endsWith(`:${callId}:retry`);
@@ -68,13 +81,14 @@ const promptRuns = (records: Records, id: string): Place[] => {
 };
 
 const lastStart = (records: Records, runId: string, before: Place): Place[] => {
-  const starts = placesOf(records.slice(0, before.seq), (fact) => fact.type === 'hook.started' && fact.run.id === runId).filter((place) => byPlace(place, before) < 0);
+  const actor = records[before.seq - 1]?.actor;
+  const starts = placesOf(records.slice(0, before.seq), (fact) => fact.type === 'hook.started' && fact.run.id === runId && fact.actor === actor).filter((place) => byPlace(place, before) < 0);
   return starts.slice(-1);
 };
 
 /** The model's words that made a call, and the request that they answer. */
-const replyBefore = (records: Records, callId: string): Place[] => {
-  const [called] = placesOf(records, (fact) => fact.type === 'tool.called' && fact.call.callId === callId);
+const replyBefore = (records: Records, name: string): Place[] => {
+  const [called] = placesOf(records, (fact) => fact.type === 'tool.called' && callName(fact.call) === name);
   return called === undefined ? [] : messageReasons(records, { seq: called.seq, fact: called.fact - 1 }).filter(({ seq, fact }) => {
     const type = records[seq - 1]?.facts[fact]?.type;
     return type === 'sampling.started' || type === 'model.replied';

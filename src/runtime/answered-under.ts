@@ -1,41 +1,46 @@
 import { changeSettings, defaultSettings, type SessionSettings } from '../../machines/settings.ts';
 import type { SessionRecord } from '../views/record.ts';
+import type { TranscriptEntry } from '../views/transcript.ts';
 
-/** As plain JSON: the calls that were answered under each settings. */
-export type SavedAnswers = { session: SessionSettings; turn: SessionSettings | null; calls: [SessionSettings, string[]][] };
+/** As plain JSON: the places of the outputs under each settings. */
+export type SavedAnswers = { session: SessionSettings; turn: SessionSettings | null; outputs: [SessionSettings, string[]][] };
 
 /** What held when each tool call was answered: as in Codex, an output is what the model of that turn could read, and stays so. */
 export class AnsweredUnder {
   private session: SessionSettings = defaultSettings;
   private turn: SessionSettings | null = null;
-  private readonly byCall = new Map<string, SessionSettings>();
+  /** By the place of the fact that told the output: models use the ids of calls again. */
+  private readonly byPlace = new Map<string, SessionSettings>();
 
-  static of({ session, turn, calls }: SavedAnswers): AnsweredUnder {
+  static of({ session, turn, outputs }: SavedAnswers): AnsweredUnder {
     const answered = new AnsweredUnder();
     Object.assign(answered, { session, turn });
-    for (const [settings, ids] of calls) for (const id of ids) answered.byCall.set(id, settings);
+    for (const [settings, places] of outputs) for (const place of places) answered.byPlace.set(place, settings);
     return answered;
   }
 
   get saved(): SavedAnswers {
-    const calls = Map.groupBy(this.byCall, ([, settings]) => settings);
-    return { session: this.session, turn: this.turn, calls: [...calls].map(([settings, entries]) => [settings, entries.map(([id]) => id)]) };
+    const outputs = Map.groupBy(this.byPlace, ([, settings]) => settings);
+    return { session: this.session, turn: this.turn, outputs: [...outputs].map(([settings, entries]) => [settings, entries.map(([place]) => place)]) };
   }
 
-  apply({ facts }: SessionRecord): void {
-    for (const fact of facts) {
+  apply({ seq, facts }: SessionRecord): void {
+    for (const [index, fact] of facts.entries()) {
       switch (fact.type) {
         case 'session.opened': this.session = fact.settings; break;
         case 'settings.changed': this.session = changeSettings(this.session, fact.settings); break;
         case 'turn.started': this.turn = this.session; break;
         case 'turn.settled': this.turn = null; break;
-        case 'tool.answered': this.byCall.set(fact.callId, this.turn ?? this.session); break;
+        case 'tool.answered': this.byPlace.set(placeOf({ seq, fact: index }), this.turn ?? this.session); break;
       }
     }
   }
 
-  /** `undefined` for a call that was answered in another session: in a fork, or before a log began. */
-  settingsOf(callId: string): SessionSettings | undefined {
-    return this.byCall.get(callId);
+  /** `undefined` for what was said in another session: in a fork, or before a log began. */
+  settingsOf(entry: Place): SessionSettings | undefined {
+    return this.byPlace.get(placeOf(entry));
   }
 }
+
+type Place = Pick<TranscriptEntry, 'seq' | 'fact'>;
+const placeOf = ({ seq, fact }: Place): string => `${seq}.${fact}`;

@@ -10,7 +10,7 @@ import { plainSystem, type PlainSystem } from './system.ts';
 /** Only the version that left a checkpoint goes on from it: a law may keep its number while the shape of its state changes. */
 const stateSchema = z.object({
   law: z.literal(MACHINE_VERSION), program: z.literal(VERSION), id: z.string(), opened: openedSchema,
-  system: z.custom<PlainSystem>(isObject), transcript: z.custom<TranscriptEntry[]>(Array.isArray), answered: z.custom<SavedAnswers>(isObject),
+  system: z.custom<PlainSystem>(isObject), transcript: z.custom<TranscriptEntry[]>(Array.isArray), answered: z.custom<SavedAnswers>((value) => isObject(value) && 'outputs' in value),
 });
 
 /** What a folded log is as plain JSON. */
@@ -29,6 +29,6 @@ export const foldedFrom = (state: unknown): FoldedLog | null => {
   return { id, opened, system: systemFrom(system), transcript: Transcript.of(transcript), answered: AnsweredUnder.of(answered) };
 };
 
-function isObject(value: unknown): boolean {
+function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }

@@ -8,7 +8,7 @@ import { toolOutputSchema } from '../../machines/tool-call-data.ts';
 import type { EventLog } from '../log/index.ts';
 import type { ModelRequest } from '../models/port.ts';
 import type { SessionRecord } from '../views/record.ts';
-import { COMPACTION_PROMPT, type Transcript } from '../views/transcript.ts';
+import { COMPACTION_PROMPT, type Transcript, type TranscriptEntry } from '../views/transcript.ts';
 import type { AnsweredUnder } from './answered-under.ts';
 import { checkpointState } from './checkpoint.ts';
 import { Broadcast } from './guarded-observable.ts';
@@ -185,7 +185,7 @@ export class Loop {
     const context = sessionContext(this.durable);
     const settings = settingsInForce(context);
     const isCompaction = purpose === 'compaction';
-    const conversation = [...preamble.items, ...modeItems(settings), ...this.transcript.items().map((item) => this.asRead(item, settings))];
+    const conversation = [...preamble.items, ...modeItems(settings), ...this.transcript.entries.map((entry) => this.asRead(entry, settings))];
     const input = [...withoutOldest(conversation, dropped)];
     if (isCompaction) input.push({ type: 'message', role: 'user', content: [{ type: 'input_text', text: settings.compactPrompt ?? COMPACTION_PROMPT }] });
     const effort = settings.reasoningEffort === undefined ? host['reasoningEffort'] : settings.reasoningEffort;
@@ -200,11 +200,11 @@ export class Loop {
   }
 
   /** Outputs of tools are recorded whole; the model may read less of them. */
-  private asRead(item: ResponseItem, settings: SessionSettings): ResponseItem {
+  private asRead(entry: TranscriptEntry, settings: SessionSettings): ResponseItem {
     const { tools } = this.parts.ports;
+    const { item } = entry;
     if (tools.outputForModel === undefined || (item.type !== 'function_call_output' && item.type !== 'custom_tool_call_output')) return item;
-    const callId = item['call_id'];
-    const by = (typeof callId === 'string' ? this.answered.settingsOf(callId) : undefined) ?? settings;
+    const by = this.answered.settingsOf(entry) ?? settings;
     const known = this.readOutputs.get(item);
     if (known?.by === by) return known.read;
     const output = toolOutputSchema.safeParse(item.output);

@@ -3,16 +3,16 @@
  * L1 is kept by the caller: it performs a record's effects once the record is durable.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { settingsInForce, type HookRequest, type JsonObject, type ModelEnding, type SamplingRequest, type SessionContext } from '../../machines/index.ts';
+import { callRef, settingsInForce, type HookRequest, type JsonObject, type ModelEnding, type SamplingRequest, type SessionContext } from '../../machines/index.ts';
 import { foldRuns, type ConfiguredHandler, type HookRun } from '../hooks/index.ts';
 import type { ModelEvent, ModelRequest } from '../models/port.ts';
 import type { ToolScope } from '../tools/port.ts';
+import { callsOfAnswer } from './calls-of-answer.ts';
 import type { Effect, EffectId } from './effect.ts';
 import { brokenAnswer, smallerAnswers, type Answerable } from './failed-answer.ts';
 import { hookInputFor, type TranscriptPaths } from './hook-input.ts';
 import { inputEventSchema, type InputEvent } from './input-event.ts';
 import type { Delta, HookDispatch, Ports } from './ports.ts';
-import { toolCallOf } from './tool-call-of.ts';
 
 /** What performing needs of the session besides its ports. */
 export type Stage = {
@@ -124,12 +124,13 @@ export class Performer {
     const { turn, request, purpose } = effect.request;
     const scope = this.scope(moment, turn);
     const conversation = this.stage.modelRequest(effect.request);
+    const callOf = callsOfAnswer();
     await this.toolsReady(signal);
     const asked = { ...conversation, tools: this.ports.tools.specs(settingsInForce(moment.context)) };
     for await (const event of this.ports.model.respond(asked, signal)) {
       if (signal.aborted) break;
       if (event.type === 'item') {
-        const call = purpose === 'turn' ? toolCallOf(event.item) : null;
+        const call = purpose === 'turn' ? callOf(event.item) : null;
         const told = this.checked(effect, { type: 'model.item', effect: effect.id, item: event.item, ...(call === null ? {} : { call: { call, description: await this.ports.tools.describe(call, scope) } }) });
         if (told.type !== 'model.item') return told;
         this.stage.post(told);
@@ -156,7 +157,7 @@ export class Performer {
 
   private async runTool(effect: Extract<Effect, { kind: 'tool' }>, moment: Moment, signal: AbortSignal): Promise<InputEvent> {
     const { turn, call, sandbox } = effect.request;
-    const tell = (progress: Extract<Delta, { type: 'tool' }>['progress']): void => this.stage.tell({ type: 'tool', turn, callId: call.callId, progress });
+    const tell = (progress: Extract<Delta, { type: 'tool' }>['progress']): void => this.stage.tell({ type: 'tool', turn, ...callRef(call), progress });
     const result = await this.ports.tools.run(call, this.scope(moment, turn), { sandbox, tell }, signal);
     return { type: 'tool.answered', effect: effect.id, result };
   }

@@ -1,4 +1,4 @@
-import type { HookRequest, JsonObject } from '../../machines/index.ts';
+import type { CallRef, HookRequest, JsonObject } from '../../machines/index.ts';
 import type { ConfiguredHandler, HookRun } from '../hooks/index.ts';
 import type { Model, ModelEvent } from '../models/port.ts';
 import type { Approver, Toolbox, ToolProgress } from '../tools/port.ts';
@@ -40,4 +40,4 @@ export type Ports = { model: Model; tools: Toolbox; approver: Approver; hooks: H
 /** What is told while things run, and is not history. */
 export type Delta =
   | { type: 'model'; turn: string; request: number; event: Extract<ModelEvent, { type: 'delta' | 'itemStarted' | 'retrying' | 'begun' }> }
-  | { type: 'tool'; turn: string; callId: string; progress: ToolProgress };
+  | ({ type: 'tool'; turn: string; progress: ToolProgress } & CallRef);

@@ -16,6 +16,7 @@ export type SessionState = {
   steered: string[];
   /** Hook runs that are going on. */
   hookRuns: { runId: string; handlerKey: string }[];
+  /** `callId`: the call's name, which is its id but for a second call of an answer under one id. */
   calls: { callId: string; state: string }[];
   /** Why the core stopped, where it did. */
   fault: string | null;

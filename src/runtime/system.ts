@@ -11,7 +11,7 @@ export type Outstanding = { id: EffectId; actor: string; invoke: string; kind: E
 export type System = {
   seq: number;
   session: MachineState;
-  /** By call id, in the order in which they were called. */
+  /** By `call.` and the call's name, in the order in which they were called. */
   calls: Readonly<Record<string, MachineState>>;
   outstanding: readonly Outstanding[];
   hooks: RecordedHookSet;

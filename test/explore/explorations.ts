@@ -1,6 +1,6 @@
 import type { Exploration } from './explore.ts';
 
-const budget: Exploration['budget'] = { prompts: 3, interrupts: 1, closes: 1, crashes: 1, calls: 1, texts: 1, failures: 1, continuations: 1, blocks: 1, compactions: 0, commands: 0, fills: 0, changes: 0, retries: 0, goings: 0, variety: 0 };
+const budget: Exploration['budget'] = { prompts: 3, interrupts: 1, closes: 1, crashes: 1, calls: 1, texts: 1, failures: 1, continuations: 1, blocks: 1, compactions: 0, commands: 0, fills: 0, changes: 0, retries: 0, goings: 0, variety: 0, twins: 0 };
 
 /** What is explored: each bounded so that its part of the rules is met from every side. */
 export const explorations = (maxPaths: number): Exploration[] => [
@@ -9,6 +9,7 @@ export const explorations = (maxPaths: number): Exploration[] => [
   { name: 'every way a prompt hook may answer', settings: {}, hooks: ['UserPromptSubmit', 'SessionEnd'], budget: { ...budget, blocks: 2, variety: 2, continuations: 0 }, maxPaths },
   { name: 'prompts that preempt the answer', settings: { preempt: true }, hooks: ['UserPromptSubmit', 'Stop', 'PreModelRequest', 'PostModelRequest'], budget: { ...budget, texts: 2, retries: 1 }, maxPaths },
   { name: 'tool calls', settings: {}, hooks: ['UserPromptSubmit', 'PreToolUse', 'PostToolUse', 'Stop'], budget: { ...budget, prompts: 2, calls: 2, blocks: 2, retries: 1, variety: 1 }, maxPaths },
+  { name: 'calls under one id', settings: {}, hooks: ['PreToolUse', 'PostToolUse', 'PostModelRequest'], budget: { ...budget, prompts: 1, calls: 4, blocks: 1, texts: 0, failures: 0, continuations: 0, retries: 1, twins: 2 }, maxPaths },
   { name: 'compaction', settings: { compactAtTokens: 100, contextTokens: 200 }, hooks: ['UserPromptSubmit', 'PreCompact', 'PostCompact', 'SessionStart'], budget: { ...budget, prompts: 2, compactions: 1, commands: 1, fills: 1, retries: 1 }, maxPaths },
   { name: 'compaction in the middle of a turn', settings: { compactAtTokens: 100, contextTokens: 200 }, hooks: ['UserPromptSubmit', 'PostCompact'], budget: { ...budget, prompts: 2, interrupts: 0, crashes: 0, closes: 0, texts: 0, continuations: 0, fills: 1 }, maxPaths },
   { name: 'settings that change while a turn runs', settings: { preempt: true, maxContinuations: 2, compactAtTokens: 100 }, hooks: ['UserPromptSubmit', 'Stop'], budget: { ...budget, prompts: 2, closes: 0, blocks: 0, failures: 0, continuations: 2, fills: 1, changes: 1 }, maxPaths },

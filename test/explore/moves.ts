@@ -1,4 +1,4 @@
-import { settingsInForce, textPrompt, type JsonObject, type ResponseItem } from '../../machines/index.ts';
+import { callName, settingsInForce, textPrompt, type JsonObject, type ResponseItem } from '../../machines/index.ts';
 import { foldRuns, hookEventNames, type ConfiguredHandler, type HookEventName } from '../../src/hooks/index.ts';
 import type { InputEvent, RecordedHookSet } from '../../src/runtime/input-event.ts';
 import { sessionContext, type Outstanding, type System } from '../../src/runtime/system.ts';
@@ -7,7 +7,7 @@ import { isAwaited } from './observe.ts';
 import type { Reply, Said } from './reference.ts';
 
 /** How often each thing may happen on one path. */
-export type Budget = { prompts: number; interrupts: number; closes: number; crashes: number; calls: number; texts: number; failures: number; continuations: number; blocks: number; compactions: number; commands: number; fills: number; changes: number; retries: number; goings: number; variety: number };
+export type Budget = { prompts: number; interrupts: number; closes: number; crashes: number; calls: number; texts: number; failures: number; continuations: number; blocks: number; compactions: number; commands: number; fills: number; changes: number; retries: number; goings: number; variety: number; twins: number };
 
 /** One thing that may happen next, for the machines and for the reference, and what it costs. */
 export type Move = { name: string; event: InputEvent; said: Said; costs: (keyof Budget)[] };
@@ -64,7 +64,7 @@ const answers = (system: System, effect: Outstanding, left: Budget, hooks: Recor
     case 'hooks': return hookAnswers(effect, left, hooks).map(({ name, event, reply, costs }) => answer(name, event, `${effect.runs[0]?.handlerKey ?? ''}${about}`, reply, costs));
     case 'model': return modelAnswers(system, id, left).map(({ name, event, reply, costs }) => answer(name, event, 'model', reply, costs));
     case 'tool': return [
-      answer('works', { type: 'tool.answered', effect: id, result: { output: 'out', success: true, post: { toolUseId: actor.slice('call.'.length), hook: { name: 'sh', aliases: [], input: {} }, response: 'out' }, items: [] } }, `tool${about}`, {}),
+      answer('works', { type: 'tool.answered', effect: id, result: { output: 'out', success: true, post: { toolUseId: idOf(actor), hook: { name: 'sh', aliases: [], input: {} }, response: 'out' }, items: [] } }, `tool${about}`, {}),
       answer('fails', { type: 'tool.answered', effect: id, result: { output: 'bad', success: false, post: null, items: [] } }, `tool${about}`, { fails: true }, ['variety']),
     ];
     case 'describe': return [answer('says', { type: 'describe.answered', effect: id, description }, `describe${about}`, {})];
@@ -82,7 +82,7 @@ const hookAnswers = (effect: Outstanding, left: Budget, hooks: RecordedHookSet):
   if (handler === undefined) return [];
   const run = (name: string, output: JsonObject | number, reply: Reply, costs: Move['costs'] = []): HookMove => {
     const ending = { kind: 'exited' as const, code: typeof output === 'number' ? output : 0, stdout: typeof output === 'number' ? '' : JSON.stringify(output), stderr: '' };
-    const runs = [runOf(handler, effect.actor === 'session' ? undefined : effect.actor.slice('call.'.length), ending, { startedAtMs: 0, completedAtMs: 0, completionOrder: 0 })];
+    const runs = [runOf(handler, effect.actor === 'session' ? undefined : idOf(effect.actor), ending, { startedAtMs: 0, completedAtMs: 0, completionOrder: 0 })];
     return { name, event: { type: 'hooks.answered', effect: effect.id, answer: { input: {}, runs, outcome: foldRuns(event, runs) } }, reply, costs };
   };
   const context = `context ${left.blocks}`;
@@ -117,17 +117,27 @@ const description = { hook: { name: 'sh', aliases: [], input: {} }, rewrites: 'a
 const message: ResponseItem = { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'words' }] };
 const usage = (total: number) => ({ input: total, cachedInput: 0, output: 0, reasoningOutput: 0, total });
 
+/** The id that a call's hooks and outputs bear: its name, without the number that tells it from another of that id. */
+const idOf = (actor: string): string => actor.slice('call.'.length).replace(/#\d+$/, '');
+
 const modelAnswers = (system: System, effect: string, left: Budget): HookMove[] => {
   const context = sessionContext(system);
   const { turn } = context;
   const settings = settingsInForce(context);
+  const called = (callId: string, nth?: number): InputEvent =>
+    ({ type: 'model.item', effect, item: { type: 'function_call', call_id: callId, name: 'sh', arguments: '{}' }, call: { call: { callId, ...(nth === undefined ? {} : { nth }), kind: 'function', name: 'sh', input: '{}' }, description } });
   const callId = `c${left.calls}`;
-  const item: ResponseItem = { type: 'function_call', call_id: callId, name: 'sh', arguments: '{}' };
+  const twin = context.calls.at(-1)?.call;
+  const nth = (twin?.nth ?? 1) + 1;
   const summary = turn?.compaction !== null && turn?.compaction !== undefined;
   return [
     ...(settings.preempt && turn?.begun === false && !summary ? [{ name: 'begins', event: { type: 'model.begun', effect }, reply: { begun: true }, costs: ['texts'] } satisfies HookMove] : []),
     { name: 'says', event: { type: 'model.item', effect, item: message }, reply: { text: true }, costs: ['texts'] },
-    ...(summary ? [] : [{ name: 'calls', event: { type: 'model.item', effect, item, call: { call: { callId, kind: 'function', name: 'sh', input: '{}' }, description } }, reply: { call: callId }, costs: ['calls'] } satisfies HookMove]),
+    ...(summary ? [] : [{ name: 'calls', event: called(callId), reply: { call: callId }, costs: ['calls'] } satisfies HookMove]),
+    ...(summary || twin === undefined ? [] : [
+      { name: 'calls under the same id', event: called(twin.callId, nth), reply: { call: callName({ callId: twin.callId, nth }) }, costs: ['calls', 'twins'] } satisfies HookMove,
+      { name: 'repeats a call', event: called(twin.callId, twin.nth), reply: { call: callName(twin) }, costs: ['calls', 'twins'] } satisfies HookMove,
+    ]),
     { name: 'ends', event: { type: 'model.answered', effect, ending: { status: 'completed', usage: usage(1) } }, reply: {}, costs: [] },
     ...(summary ? [] : [{ name: 'goes on', event: { type: 'model.answered', effect, ending: { status: 'completed', usage: usage(1), goesOn: true } }, reply: { followUp: true }, costs: ['goings'] } satisfies HookMove]),
     ...(settings.compactAtTokens === null ? [] : [{ name: 'ends full', event: { type: 'model.answered', effect, ending: { status: 'completed', usage: usage(1_000) } }, reply: { full: true }, costs: ['fills'] } satisfies HookMove]),

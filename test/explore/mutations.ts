@@ -43,6 +43,7 @@ export const mutations: Mutation[] = [
   spoiltFacts('a context is forgotten', (facts) => facts.filter(({ type }) => type !== 'context.injected')),
   spoiltFacts('two facts are swapped', (facts) => (facts.length < 2 ? facts : [facts[1], facts[0], ...facts.slice(2)].filter((fact) => fact !== undefined))),
   spoiltFacts('a fact is told twice', (facts) => (facts[0] === undefined ? facts : [facts[0], ...facts])),
+  spoiltFacts('which of two calls a fact is about is not told', (facts) => facts.map((fact) => { if (!('nth' in fact)) return fact; const { nth: _, ...rest } = fact; return rest; })),
   spoiltFacts('a dropped prompt is not told', (facts) => facts.filter(({ type }) => type !== 'prompt.dropped')),
   sessionGuard('allWereBlocked', false), sessionGuard('hooksStoppedOrBlocked', false), sessionGuard('hooksStoppedOrBlocked', true), sessionGuard('sessionStartStops', false),
   sessionGuard('asksNoMore', false), sessionGuard('goesOn', false), sessionGuard('somethingIsPending', false), sessionGuard('somethingIsOnlyRecorded', false),

@@ -1,4 +1,4 @@
-import type { Fact } from '../../machines/index.ts';
+import { callName, type Fact } from '../../machines/index.ts';
 import { answerHooksOf } from '../../machines/session/requests.ts';
 import { sessionContext, type Outstanding, type System } from '../../src/runtime/system.ts';
 
@@ -20,13 +20,13 @@ export const observed = (facts: readonly Fact[]): string[] => facts.flatMap((fac
     case 'sampling.failed': return ['failed'];
     case 'sampling.cut': return [`cut ${fact.reason}`];
     case 'model.replied': return ['said'];
-    case 'tool.called': return [`call ${fact.call.callId} called`];
-    case 'tool.blocked': return [`call ${fact.callId} blocked`];
-    case 'tool.rewritten': return [`call ${fact.callId} rewritten`];
-    case 'tool.finished': return [`call ${fact.callId} finished`];
-    case 'tool.corrected': return [`call ${fact.callId} corrected`];
-    case 'tool.interrupted': return [`call ${fact.callId} interrupted`];
-    case 'tool.answered': return [`call ${fact.callId} answered`];
+    case 'tool.called': return [`call ${callName(fact.call)} called`];
+    case 'tool.blocked': return [`call ${callName(fact)} blocked`];
+    case 'tool.rewritten': return [`call ${callName(fact)} rewritten`];
+    case 'tool.finished': return [`call ${callName(fact)} finished`];
+    case 'tool.corrected': return [`call ${callName(fact)} corrected`];
+    case 'tool.interrupted': return [`call ${callName(fact)} interrupted`];
+    case 'tool.answered': return [`call ${callName(fact)} answered`];
     case 'compaction.started': return [`compaction ${fact.trigger}`];
     case 'compaction.stopped': return ['compaction stopped'];
     case 'conversation.compacted': return ['compacted'];

@@ -343,6 +343,7 @@ export class Reference {
         this.begun = true;
         this.tell('said');
       } else if (reply.call !== undefined && mayCall) {
+        if (this.calls.some(({ id }) => id === reply.call)) { this.tell('warned'); continue; }
         this.begun = true;
         this.followUp = true;
         this.tell('said');

@@ -12,3 +12,8 @@ test('withoutOldest() drops a call together with its output, and no more than th
   expect(withoutOldest(items, 2)).toEqual([call('2'), output('2'), said('b')]);
   expect(withoutOldest(items, 9)).toEqual([]);
 });
+
+test('withoutOldest() drops one output with a call, where several have its id', () => {
+  const items = [call('1'), call('1'), { ...output('1'), output: 'a' }, { ...output('1'), output: 'b' }];
+  expect(withoutOldest(items, 1)).toEqual([items[1], items[3]]);
+});

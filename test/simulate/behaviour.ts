@@ -35,7 +35,7 @@ export const modelOf = (random: Random, lostPercent: number) => (): Answer => {
   const kind = random.int(0, 9);
   if (kind === 0) return random.chance(0.5) ? { fails: 'the provider is away' } : { text: 'half', ...(random.chance(0.5) ? { calls: [{ name: 'sh' }] } : {}), breaks: { message: 'the stream broke', delayMs: random.int(1, 400) } };
   if (kind === 1) return { text: 'half', calls: [{ name: 'sh', arguments: { command: 'ls' } }], fails: 'the stream broke' };
-  if (kind <= 4) return { text: 'let me see', calls: Array.from({ length: random.int(1, 3) }, () => ({ name: random.pick(['sh', 'alone', 'ask', 'unknown', 'plain']), arguments: { command: `c${random.int(1, 9)}` } })), usage };
+  if (kind <= 4) return { text: 'let me see', calls: Array.from({ length: random.int(1, 3) }, () => ({ name: random.pick(['sh', 'alone', 'ask', 'unknown', 'plain']), arguments: { command: `c${random.int(1, 9)}` }, ...(random.chance(0.4) ? { id: 'again' } : {}) })), usage };
   return kind === 5 ? { items: [{ type: 'reasoning', summary: [] }], text: '', usage } : { text: `answer ${random.int(1, 99)}`, usage };
 };
 

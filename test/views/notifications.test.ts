@@ -97,3 +97,38 @@ describe('views of odd records', () => {
     expect(lines.at(-1)?.payload['type']).toBe('task_complete');
   });
 });
+
+describe('items of several calls under one id', () => {
+  const command = (name: string, status = 'inProgress') => ({ type: 'commandExecution', id: 'c1', command: name, status });
+  const begins = (notifications: Notifications, item: { type: string; id: string }, nth?: number) =>
+    notifications.progress({ type: 'tool', turn: 't1', callId: 'c1', ...(nth === undefined ? {} : { nth }), progress: { type: 'itemStarted', item } }, nth ?? 1);
+  const finished = (name: string, nth?: number): SessionRecord['facts'][number] =>
+    ({ type: 'tool.finished', turn: 't1', callId: 'c1', ...(nth === undefined ? {} : { nth }), success: true, stillRunning: false, items: [command(name, 'completed')] });
+  const told = (notifications: Notifications, ...facts: SessionRecord['facts']) => new Records().told(...facts).list.slice(1).flatMap((record) => notifications.apply(record))
+    .flatMap(({ method, params }) => (method.startsWith('item/') ? [[method, params['item']]] : []));
+  const begun = () => after(new Records().told({ type: 'turn.started', turn: 't1', kind: 'prompt' })).notifications;
+
+  it('tell the start of a command while no other of the id runs, and of each its end with its own start', () => {
+    const notifications = begun();
+    expect([begins(notifications, command('a')), begins(notifications, command('b'), 2)].map(methods)).toEqual([['item/started'], []]);
+    expect(told(notifications, finished('b', 2))).toMatchObject([['item/completed', { command: 'b', startedAtMs: 2 }]]);
+    expect(methods(begins(notifications, command('c'), 3))).toEqual(['item/started']);
+    expect(told(notifications, finished('a'), finished('c', 3))).toMatchObject([['item/completed', { command: 'a', startedAtMs: 1 }], ['item/completed', { command: 'c', startedAtMs: 3 }]]);
+  });
+
+  it('tell the start of each item of another kind', () => {
+    const notifications = begun();
+    expect([begins(notifications, { type: 'mcpToolCall', id: 'c1' }), begins(notifications, { type: 'mcpToolCall', id: 'c1' }, 2), begins(notifications, { type: 'mcpToolCall', id: 'c1' }, 2)].map(methods)).toEqual([['item/started'], ['item/started'], []]);
+  });
+
+  it('tell a command that goes on from one of a later answer, or of a later turn, under its id', () => {
+    const notifications = begun();
+    begins(notifications, command('late'));
+    told(notifications, { type: 'sampling.completed', turn: 't1', request: 1, usage: null });
+    expect(methods(begins(notifications, command('b')))).toEqual([]);
+    expect(told(notifications, finished('b'))).toMatchObject([['item/completed', { command: 'b' }]]);
+    told(notifications, { type: 'turn.settled', turn: 't1', status: 'completed', error: null, lastMessage: null, marked: false }, { type: 'turn.started', turn: 't1', kind: 'prompt' });
+    expect(methods(begins(notifications, command('c')))).toEqual(['item/started']);
+    expect(told(notifications, finished('c'), { type: 'item.completed', turn: 't1', item: command('late', 'completed') })).toMatchObject([['item/completed', { command: 'c' }], ['item/completed', { command: 'late' }]]);
+  });
+});

@@ -1,4 +1,4 @@
-import { messageText, promptText, type Fact, type HookRun, type HookRunStart } from '../../../machines/index.ts';
+import { callName, messageText, promptText, type CallRef, type Fact, type HookRun, type HookRunStart } from '../../../machines/index.ts';
 import { promptSchema } from '../../../machines/prompt.ts';
 import type { SessionRecord } from '../../views/record.ts';
 import { line, lines, type Line, type Tone } from './line.ts';
@@ -12,7 +12,7 @@ export type Told = {
   advised: boolean;
   /** Calls whose end has been shown. */
   ended: Set<string>;
-  /** Prompts and calls by their ids, as one line. */
+  /** Prompts by their ids and calls by their names, as one line. */
   prompts: Map<string, string>;
   calls: Map<string, string>;
   /** The call that was shown last. */
@@ -57,29 +57,39 @@ const factLines = (fact: Fact, told: Told): Line[] => {
 
 const toolLines = (fact: Fact, told: Told): Line[] => {
   switch (fact.type) {
-    case 'tool.called': told.lastCall = fact.call.callId; told.calls.set(fact.call.callId, commandOf(fact.call.name, fact.call.input)); return [line(`$ ${told.calls.get(fact.call.callId)}`, 'strong')];
+    case 'tool.called': return callLines(callName(fact.call), commandOf(fact.call.name, fact.call.input), told);
     case 'tool.rewritten': return [line(`↳ rewritten by a hook: ${short(typeof fact.input === 'string' ? fact.input : JSON.stringify(fact.input))}`, 'warn')];
-    case 'tool.blocked': return ended(fact.callId, told, [line(`✗ blocked by a hook: ${told.calls.get(fact.callId) ?? fact.callId}`, 'bad')]);
-    case 'tool.denied': return ended(fact.callId, told, marked('✗', `denied by ${fact.by === 'hook' ? 'a hook' : `the ${fact.by}`}: ${told.calls.get(fact.callId) ?? fact.callId}${fact.by === 'hook' ? '' : `\n${fact.message}`}`, 'bad'));
-    case 'tool.interrupted': return ended(fact.callId, told, [line(`⏹ interrupted: ${told.calls.get(fact.callId) ?? fact.callId}`, 'warn')]);
+    case 'tool.blocked': return ended(fact, told, [line(`✗ blocked by a hook: ${shownCall(fact, told)}`, 'bad')]);
+    case 'tool.denied': return ended(fact, told, marked('✗', `denied by ${fact.by === 'hook' ? 'a hook' : `the ${fact.by}`}: ${shownCall(fact, told)}${fact.by === 'hook' ? '' : `\n${fact.message}`}`, 'bad'));
+    case 'tool.interrupted': return ended(fact, told, [line(`⏹ interrupted: ${shownCall(fact, told)}`, 'warn')]);
     case 'tool.corrected': return marked('↳', `a hook's feedback replaces the output: ${short(fact.feedback)}`, 'warn');
-    case 'tool.finished': return outcome(fact.callId, told, fact.items.flatMap(itemLines));
-    case 'tool.answered': return told.ended.has(fact.callId) ? [] : outcome(fact.callId, told, outputLines(textOf(fact.output)));
+    case 'tool.finished': return outcome(fact, told, fact.items.flatMap(itemLines));
+    case 'tool.answered': return told.ended.has(callName(fact)) ? [] : outcome(fact, told, outputLines(textOf(fact.output)));
     default: return [];
   }
 };
 
-const ended = (callId: string, told: Told, shown: Line[]): Line[] => {
-  told.ended.add(callId);
+/** A name may come again in a later answer. */
+const callLines = (name: string, command: string, told: Told): Line[] => {
+  told.lastCall = name;
+  told.calls.set(name, command);
+  told.ended.delete(name);
+  return [line(`$ ${command}`, 'strong')];
+};
+
+const shownCall = (call: CallRef, told: Told): string => told.calls.get(callName(call)) ?? call.callId;
+
+const ended = (call: CallRef, told: Told, shown: Line[]): Line[] => {
+  told.ended.add(callName(call));
   return shown;
 };
 
 /** An output stands below its call; where another call has been shown since, the call is named again. */
-const outcome = (callId: string, told: Told, shown: Line[]): Line[] => {
+const outcome = (call: CallRef, told: Told, shown: Line[]): Line[] => {
   if (shown.length === 0) return [];
-  const again = told.lastCall === callId ? [] : [line(`$ ${told.calls.get(callId) ?? callId}`, 'dim')];
-  told.lastCall = callId;
-  return ended(callId, told, [...again, ...shown]);
+  const again = told.lastCall === callName(call) ? [] : [line(`$ ${shownCall(call, told)}`, 'dim')];
+  told.lastCall = callName(call);
+  return ended(call, told, [...again, ...shown]);
 };
 
 const messageLines = (text: string): Line[] => (text === '' ? [] : lines(text));

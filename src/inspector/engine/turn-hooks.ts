@@ -1,4 +1,4 @@
-import type { Fact, HookRun } from '../../../machines/index.ts';
+import { callName, type Fact, type HookRun } from '../../../machines/index.ts';
 import type { ConfiguredHandler } from '../../hooks/handler.ts';
 import type { SessionRecord } from '../../views/record.ts';
 import { preview } from './describe.ts';
@@ -36,7 +36,8 @@ export const hookDetail = (record: SessionRecord, factIndex: number): HookDetail
 class Waterfall {
   readonly rows: HookRow[] = [];
   readonly spans: SpanRow[] = [];
-  private readonly open = new Map<string, HookRow>();
+  /** Runs that go on. Two calls may have one id, and so may their runs: who asked for them tells them apart. */
+  private readonly open: HookRow[] = [];
   private readonly handlers: ReadonlyMap<string, ConfiguredHandler>;
 
   constructor(handlers: readonly ConfiguredHandler[]) {
@@ -51,21 +52,20 @@ class Waterfall {
       case 'hook.skipped': this.rows.push({ ...this.handler(fact.handlerKey), runId: null, event: fact.event, status: 'skipped', about: '', startedAt: null, endedAt: null, startSeq: record.seq, endSeq: record.seq, factIndex: null, reason: fact.reason, says: '' }); return;
       case 'sampling.started': this.spans.push({ kind: 'model', label: `model request ${fact.request}`, from: record.at, to: null, seq: record.seq }); return;
       case 'sampling.completed': case 'sampling.failed': case 'sampling.cut': this.end('model', record.at); return;
-      case 'tool.started': this.spans.push({ kind: 'tool', label: fact.callId, from: record.at, to: null, seq: record.seq }); return;
-      case 'tool.finished': case 'tool.interrupted': this.end('tool', record.at, fact.callId); return;
+      case 'tool.started': this.spans.push({ kind: 'tool', label: callName(fact), from: record.at, to: null, seq: record.seq }); return;
+      case 'tool.finished': case 'tool.interrupted': this.end('tool', record.at, callName(fact)); return;
       default:
     }
   }
 
   private start({ run, actor }: Extract<Fact, { type: 'hook.started' }>, record: SessionRecord): void {
-    const row: HookRow = { ...this.handler(run.handlerKey), runId: run.id, event: run.event, status: 'running', about: actor === 'session' ? '' : actor.replace(/^call\./, ''), startedAt: record.at, endedAt: null, startSeq: record.seq, endSeq: null, factIndex: null, reason: null, says: '' };
+    const row: HookRow = { ...this.handler(run.handlerKey), runId: run.id, event: run.event, status: 'running', about: aboutOf(actor), startedAt: record.at, endedAt: null, startSeq: record.seq, endSeq: null, factIndex: null, reason: null, says: '' };
     this.rows.push(row);
-    this.open.set(run.id, row);
+    this.open.push(row);
   }
 
   private complete(run: HookRun, index: number, record: SessionRecord): void {
-    const row = this.open.get(run.id) ?? this.begun(run, record);
-    this.open.delete(run.id);
+    const row = this.takeOpen(run.id, record) ?? this.begun(run, record);
     Object.assign(row, { status: run.status, endSeq: record.seq, factIndex: index, startedAt: timeIn(run, 'startedAtMs') ?? row.startedAt, endedAt: timeIn(run, 'completedAtMs') ?? record.at, says: saysOf(run) });
   }
 
@@ -77,9 +77,14 @@ class Waterfall {
   }
 
   private interrupt(runId: string, record: SessionRecord): void {
-    const row = this.open.get(runId);
-    this.open.delete(runId);
+    const row = this.takeOpen(runId, record);
     if (row !== undefined) Object.assign(row, { status: 'interrupted', endSeq: record.seq, endedAt: record.at });
+  }
+
+  private takeOpen(runId: string, { actor }: SessionRecord): HookRow | undefined {
+    const row = this.open.findLast((open) => open.runId === runId && open.about === aboutOf(actor)) ?? this.open.findLast((open) => open.runId === runId);
+    if (row !== undefined) this.open.splice(this.open.indexOf(row), 1);
+    return row;
   }
 
   private end(kind: SpanRow['kind'], time: number, label?: string): void {
@@ -93,6 +98,9 @@ class Waterfall {
     return { handlerKey: key, label: labelOf(handler), source: handler.source, sourcePath: handler.sourcePath };
   }
 }
+
+/** The call that an actor is; nothing where it is the session. */
+const aboutOf = (actor: string): string => (actor === 'session' ? '' : actor.replace(/^call\./, ''));
 
 /** What a loud run said: why it blocked, stopped or failed. */
 const saysOf = ({ status, entries }: HookRun): string => (status === 'completed' ? '' : preview(entries.filter(({ kind }) => kind !== 'context').map(({ text }) => text).join(' · ')));

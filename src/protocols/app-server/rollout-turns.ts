@@ -28,7 +28,7 @@ class RolloutTurns {
     const id = textOf(payload['turn_id']);
     switch (payload['type']) {
       case 'task_started': this.turns.push({ ordinal, turn: begunTurn(id, numberOf(payload['started_at']) * 1000), items: [] }); return;
-      case 'item_completed': this.find(id)?.items.push({ ordinal, turnId: id, item: withTimes(threadItemOf(objectOf(payload['item'])), numberOf(payload['started_at_ms']), numberOf(payload['completed_at_ms'])) }); return;
+      case 'item_completed': this.keep(ordinal, id, withTimes(threadItemOf(objectOf(payload['item'])), numberOf(payload['started_at_ms']), numberOf(payload['completed_at_ms']))); return;
       case 'task_complete': this.end(id, isObject(payload['error']) ? 'failed' : 'completed', payload); return;
       case 'turn_aborted': this.end(id, 'interrupted', payload); return;
       case 'thread_rolled_back': this.turns.splice(Math.max(0, this.turns.length - numberOf(payload['num_turns']))); return;
@@ -41,6 +41,14 @@ class RolloutTurns {
       const { turn } = placed;
       return turn['status'] === 'inProgress' && turn.id !== running ? { ...placed, turn: { ...turn, status: 'interrupted' } } : placed;
     });
+  }
+
+  /** A turn has one item of an id: one that comes later, of another call under that id or a plan that is proposed anew, takes its place. */
+  private keep(ordinal: number, turnId: string, item: JsonObject): void {
+    const items = this.find(turnId)?.items;
+    const known = items?.find(({ item: { id } }) => id === item['id']);
+    if (known === undefined) items?.push({ ordinal, turnId, item });
+    else known.item = item;
   }
 
   private find(id: string): PlacedTurn | undefined {

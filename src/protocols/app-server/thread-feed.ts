@@ -23,8 +23,8 @@ type Line = QueueLine & {
   status: JsonObject;
   /** What the open questions to the client wait for, one for each. */
   waiting: WaitingFlag[];
-  /** Items of questions that were answered with no: the session waits until the item's end is told. */
-  refused: Set<string>;
+  /** Items of questions that were answered with no, one for each: the session waits until the item's end is told. */
+  refused: string[];
   turn: string | null;
   /** Questions that were taken back with the turn that runs. */
   takenBack: RequestId[];
@@ -35,7 +35,7 @@ type Line = QueueLine & {
 /** What clients see a thread wait for. */
 type WaitingFlag = 'waitingOnApproval' | 'waitingOnUserInput';
 const flagOf = (method: string): WaitingFlag => (method === 'item/tool/requestUserInput' ? 'waitingOnUserInput' : 'waitingOnApproval');
-const without = (flags: readonly WaitingFlag[], one: WaitingFlag): WaitingFlag[] => flags.filter((_, index) => index !== flags.indexOf(one));
+const without = <Value>(list: readonly Value[], one: Value): Value[] => list.filter((_, index) => index !== list.indexOf(one));
 
 /** Subscribes one client to threads. It hears records and deltas, and tells them as Codex does; it changes nothing. */
 export class ThreadFeed {
@@ -55,7 +55,7 @@ export class ThreadFeed {
   watch(info: ThreadInfo): ThreadWatch {
     const line: Line = {
       notifications: new Notifications(), subscription: null, isSubscribed: true, unloadDelayMs: 0, preview: info.preview ?? '', isRestoring: false, queued: new Set(), updatedAtMs: info.createdAtMs,
-      status: { type: 'idle' }, waiting: [], refused: new Set(), turn: null, takenBack: [], held: null,
+      status: { type: 'idle' }, waiting: [], refused: [], turn: null, takenBack: [], held: null,
     };
     this.lines.set(info.id, line);
     return {
@@ -149,7 +149,7 @@ export class ThreadFeed {
     const line = this.lines.get(threadId);
     if (line === undefined) return;
     if (refusedItem === null) this.wait(line, threadId, without(line.waiting, flagOf(method)));
-    else line.refused.add(refusedItem);
+    else line.refused.push(refusedItem);
   }
 
   /** A question is no more, because its turn ends: clients hear of that end first. */
@@ -206,10 +206,16 @@ export class ThreadFeed {
     this.afterTelling(line, told);
   }
 
+  private itemEnded(line: Line, threadId: string, id: string): void {
+    if (!line.refused.includes(id)) return;
+    line.refused = without(line.refused, id);
+    this.wait(line, threadId, without(line.waiting, 'waitingOnApproval'));
+  }
+
   private afterTelling(line: Line, { method, params }: Notification): void {
     const threadId = textOf(params['threadId']);
     if (method === 'turn/started') line.turn = textOf(objectOf(params['turn'])['id']);
-    if (method === 'item/completed' && line.refused.delete(textOf(objectOf(params['item'])['id']))) this.wait(line, threadId, without(line.waiting, 'waitingOnApproval'));
+    if (method === 'item/completed') this.itemEnded(line, threadId, textOf(objectOf(params['item'])['id']));
     if (method !== 'turn/completed') return;
     line.turn = null;
     this.tellTakenBack(line, threadId);

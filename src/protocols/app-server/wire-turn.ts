@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../../machines/index.ts';
+import type { JsonObject } from '../../../machines/index.ts';
 
 /** A turn that has just been asked for, as turn/start answers. */
 export const startedTurn = (id: string): JsonObject => ({
@@ -6,7 +6,7 @@ export const startedTurn = (id: string): JsonObject => ({
 });
 
 /** A turn with its items, as it is told of when it has begun. */
-export type WireTurn = JsonObject & { id: string; items: Json[] };
+export type WireTurn = JsonObject & { id: string; items: JsonObject[] };
 
 export const begunTurn = (id: string, startedAtMs: number): WireTurn =>
   ({ id, rootTurnId: id, items: [], itemsView: 'full', status: 'inProgress', error: null, startedAt: Math.floor(startedAtMs / 1000), completedAt: null, durationMs: null });

@@ -1,4 +1,4 @@
-import type { Fact } from '../../../machines/index.ts';
+import { callName, type Fact } from '../../../machines/index.ts';
 import { violation, type Check, type Violation } from './check.ts';
 
 type Open = { ends: string[]; ran: boolean };
@@ -9,18 +9,18 @@ type Open = { ends: string[]; ran: boolean };
  */
 export const toolCallCheck = (): Check => {
   const open = new Map<string, Open>();
-  const end = (name: string, callId: string, found: (message: string) => Violation[]): Violation[] => {
-    const call = open.get(callId);
-    if (call === undefined) return found(`call ${callId} is ${name} and was never made, or had ended`);
-    call.ends.push(name);
+  const end = (how: string, name: string, found: (message: string) => Violation[]): Violation[] => {
+    const call = open.get(name);
+    if (call === undefined) return found(`call ${name} is ${how} and was never made, or had ended`);
+    call.ends.push(how);
     return [];
   };
-  const answer = (callId: string, found: (message: string) => Violation[]): Violation[] => {
-    const call = open.get(callId);
-    if (call === undefined) return found(`call ${callId} is answered and is not open`);
-    open.delete(callId);
-    const ends = call.ends.at(-1) === 'interrupted' ? call.ends.filter((name) => name !== 'finished') : call.ends;
-    return ends.length === 1 ? [] : found(`call ${callId} has ${ends.length} ends: ${ends.join(', ') || 'none'}`);
+  const answer = (name: string, found: (message: string) => Violation[]): Violation[] => {
+    const call = open.get(name);
+    if (call === undefined) return found(`call ${name} is answered and is not open`);
+    open.delete(name);
+    const ends = call.ends.at(-1) === 'interrupted' ? call.ends.filter((how) => how !== 'finished') : call.ends;
+    return ends.length === 1 ? [] : found(`call ${name} has ${ends.length} ends: ${ends.join(', ') || 'none'}`);
   };
   return {
     hear: (record) => {
@@ -28,16 +28,17 @@ export const toolCallCheck = (): Check => {
       return record.facts.flatMap((fact): Violation[] => {
         switch (fact.type) {
           case 'tool.called': {
-            const again = open.has(fact.call.callId) ? found(`call ${fact.call.callId} is made while another of that id is open`) : [];
-            open.set(fact.call.callId, { ends: [], ran: false });
+            const name = callName(fact.call);
+            const again = open.has(name) ? found(`call ${name} is made while another of that name is open`) : [];
+            open.set(name, { ends: [], ran: false });
             return again;
           }
-          case 'tool.blocked': case 'tool.denied': case 'tool.finished': case 'tool.interrupted': return end(endName(fact), fact.callId, found);
-          case 'tool.answered': return answer(fact.callId, found);
+          case 'tool.blocked': case 'tool.denied': case 'tool.finished': case 'tool.interrupted': return end(endName(fact), callName(fact), found);
+          case 'tool.answered': return answer(callName(fact), found);
           case 'turn.settled': {
             const left = [...open.keys()];
             open.clear();
-            return left.flatMap((callId) => found(`turn ${fact.turn} settles and call ${callId} has no end`));
+            return left.flatMap((name) => found(`turn ${fact.turn} settles and call ${name} has no end`));
           }
           default: return [];
         }

@@ -1,4 +1,4 @@
-import type { Fact } from '../../../machines/index.ts';
+import { callName, type Fact } from '../../../machines/index.ts';
 import type { Moment } from './moment.ts';
 
 /**
@@ -19,8 +19,8 @@ export class AfterRequest {
   before(fact: Fact): Moment[] {
     if (endsTheTurn(fact)) this.running.clear();
     const moments = endsTheWait(fact) ? this.flush() : [];
-    if (fact.type === 'tool.called') this.openCalls.add(fact.call.callId);
-    if (fact.type === 'tool.answered') this.openCalls.delete(fact.callId);
+    if (fact.type === 'tool.called') this.openCalls.add(callName(fact.call));
+    if (fact.type === 'tool.answered') this.openCalls.delete(callName(fact));
     if (fact.type === 'turn.settled') this.openCalls.clear();
     if (fact.type === 'hook.started' && fact.run.event === 'PostModelRequest') this.running.add(fact.run.id);
     if (fact.type === 'hook.completed') this.running.delete(fact.run.id);

@@ -32,9 +32,10 @@ export type TurnSoFar = {
  */
 export type Moment =
   | { type: 'turnStarted'; turn: TurnSoFar }
-  | { type: 'itemStarted'; turn: string; item: JsonObject; startedAtMs: number }
+  /** `nth`: which call of its id it is of, where the model has given the id to several. */
+  | { type: 'itemStarted'; turn: string; item: JsonObject; nth?: number | undefined; startedAtMs: number }
   /** `declined`: nothing ran; it was refused before. */
-  | { type: 'itemCompleted'; turn: string; item: JsonObject; startedAtMs: number; completedAtMs: number; declined: boolean }
+  | { type: 'itemCompleted'; turn: string; item: JsonObject; nth?: number | undefined; startedAtMs: number; completedAtMs: number; declined: boolean }
   | { type: 'kept'; kept: KeptItem; summary: boolean }
   | { type: 'usage'; turn: TurnSoFar; request: number; last: Tokens; total: Tokens }
   /** `counted` is null as long as no request has been counted. */

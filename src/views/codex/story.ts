@@ -1,5 +1,5 @@
 import { itemsOf } from '../transcript.ts';
-import { messageText, type Fact, type JsonObject, type ResponseItem } from '../../../machines/index.ts';
+import { messageText, type CallRef, type Fact, type JsonObject, type ResponseItem } from '../../../machines/index.ts';
 import type { SessionRecord } from '../record.ts';
 import { madeId } from './made-id.ts';
 import type { ItemKind, Moment, TurnSoFar } from './moment.ts';
@@ -10,11 +10,9 @@ import { Compaction } from './compaction.ts';
 import { Keeping } from './keeping.ts';
 import { contextCompactionItem, finalAnswer, hookPromptItem, itemOfCommand, itemOfReply, shownItem, userMessageItem } from './thread-item.ts';
 import { AfterRequest } from './after-request.ts';
+import { CallStarts } from './call-starts.ts';
 import { objectOf, textOf, textOrNull } from './reading.ts';
 import { rolloutHost } from '../rollout/rollout-host.ts';
-
-/** What a session began with, as its first record tells. */
-export type Beginning = { preamble: ResponseItem[]; history: ResponseItem[]; cwd: string };
 
 /**
  * What Codex would have told of these records, in its order. A fold of records and of nothing else; each is heard once.
@@ -22,7 +20,7 @@ export type Beginning = { preamble: ResponseItem[]; history: ResponseItem[]; cwd
  */
 export class CodexStory {
   private readonly afterRequest = new AfterRequest();
-  private readonly callStarts = new Map<string, number>();
+  private readonly callStarts = new CallStarts();
   private session = '';
   private cwd = '/';
   /** Where the running turn is. */
@@ -70,6 +68,7 @@ export class CodexStory {
   private told(fact: Fact, index: number, record: SessionRecord): Moment[] {
     const { at, seq } = record;
     const id = (name: string): string => madeId(at, this.session, seq, index, name);
+    this.callStarts.hear(fact, at);
     switch (fact.type) {
       case 'turn.started': return this.startTurn(fact, at);
       case 'prompt.accepted': return [...this.keep(fact, index, record, 'user.text'), completed(fact.turn, userMessageItem(id('item'), fact.prompt), at)];
@@ -83,11 +82,10 @@ export class CodexStory {
         return [...kept, completed(fact.turn, hookPromptItem(first?.type === 'kept' ? first.kept.id : id('item'), fact.fragments), at)];
       }
       case 'command.finished': return this.endCommand(fact, index, record);
-      case 'item.started': this.callStarts.set(textOf(fact.item['id']), at); return [{ type: 'itemStarted', turn: fact.turn, item: fact.item, startedAtMs: at }];
-      case 'tool.started': if (fact.attempt > 1 || !this.callStarts.has(fact.callId)) this.callStarts.set(fact.callId, at); return [];
-      case 'tool.finished': return fact.items.map((item) => completed(fact.turn, item, at, this.startOf(fact.callId, at)));
-      case 'tool.denied': return fact.item === undefined ? [] : [{ ...completed(fact.turn, fact.item, at, this.startOf(fact.callId, at)), declined: true }];
-      case 'item.completed': return [completed(fact.turn, fact.item, at, this.startOf(textOf(fact.item['id']), at))];
+      case 'item.started': return [{ type: 'itemStarted', turn: fact.turn, item: fact.item, nth: fact.nth, startedAtMs: at }];
+      case 'tool.finished': return fact.items.map((item) => this.completedBy(fact, item, at));
+      case 'tool.denied': return fact.item === undefined ? [] : [{ ...this.completedBy(fact, fact.item, at), declined: true }];
+      case 'item.completed': return [completed(fact.turn, fact.item, at, this.callStarts.of({ callId: textOf(fact.item['id']) }, at))];
       case 'sampling.started': this.hasReplied = false; return fact.purpose === 'compaction' ? this.startCompaction(fact.turn, at) : [];
       case 'sampling.completed': return this.endSampling(fact);
       case 'sampling.failed': return this.fail(fact);
@@ -231,12 +229,12 @@ export class CodexStory {
     this.turn = null;
     this.surroundingsDue = false;
     this.interrupting = 'no';
-    this.callStarts.clear();
     return [...this.compaction.ends(), ...marker, { type: 'turnSettled', turn: { ...turn }, status: fact.status, replaced: fact.replaced === true, endedAtMs: record.at }];
   }
 
-  private startOf(callId: string, at: number): number {
-    return this.callStarts.get(callId) ?? at;
+  /** An item that the end of a call completes: its own, or that of a command that an earlier call started. */
+  private completedBy(call: CallRef & { turn: string }, item: JsonObject, at: number): Extract<Moment, { type: 'itemCompleted' }> {
+    return { ...completed(call.turn, item, at, this.callStarts.of(call, at)), nth: item['id'] === call.callId ? call.nth : undefined };
   }
 }
 

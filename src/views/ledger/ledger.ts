@@ -25,6 +25,8 @@ export class Ledger {
   private list: LedgerEntry[] = [];
   private handlers: { key: string; event: string; async: boolean }[] = [];
   private occurrence = 0;
+  /** Who asked for the runs that go on: the hooks of two calls may run under one id. */
+  private readonly askedBy = new Map<LedgerEntry, string>();
   /** The dispatch whose facts are being read. */
   private open: { event: string; turn: string | null; keys: Set<string>; started: boolean } | null = null;
 
@@ -44,15 +46,15 @@ export class Ledger {
   private take(fact: Fact, record: SessionRecord, ended: EndedRun[]): void {
     switch (fact.type) {
       case 'hook.skipped': this.dispatched(record, fact.event, fact.turn, fact.handlerKey, { kind: 'skipped', reason: fact.reason }); return;
-      case 'hook.started': this.dispatched(record, fact.run.event, fact.turn, fact.run.handlerKey, { kind: 'running', runId: fact.run.id }); return;
+      case 'hook.started': this.askedBy.set(this.dispatched(record, fact.run.event, fact.turn, fact.run.handlerKey, { kind: 'running', runId: fact.run.id }), fact.actor); return;
       case 'hook.completed': this.end(record, fact, ended); return;
-      case 'hook.interrupted': this.settle(fact.handlerKey, fact.runId, { kind: 'interrupted', runId: fact.runId }); return;
+      case 'hook.interrupted': this.settle(fact.handlerKey, fact.runId, record.actor, { kind: 'interrupted', runId: fact.runId }); return;
       default: this.closeDispatch(record);
     }
   }
 
   /** Facts of one dispatch stand together: those that are skipped, then those that start. */
-  private dispatched(record: SessionRecord, event: string, turn: string | null, key: string, outcome: LedgerOutcome): void {
+  private dispatched(record: SessionRecord, event: string, turn: string | null, key: string, outcome: LedgerOutcome): LedgerEntry {
     const starts = outcome.kind === 'running';
     const goesOn = this.open !== null && this.open.event === event && this.open.turn === turn && !this.open.keys.has(key) && (starts || !this.open.started);
     if (!goesOn) {
@@ -62,7 +64,7 @@ export class Ledger {
     }
     this.open?.keys.add(key);
     if (starts && this.open !== null) this.open.started = true;
-    this.write(record, event, turn, key, outcome);
+    return this.write(record, event, turn, key, outcome);
   }
 
   /** A handler of the event that was neither skipped nor started runs in the background. */
@@ -77,7 +79,7 @@ export class Ledger {
     this.closeDispatch(record);
     const told = objectOf({ ...run });
     const outcome: LedgerOutcome = { kind: 'ran', status: run.status, durationMs: numberOf(told['durationMs']), runId: run.id };
-    let entry = this.settle(run.handlerKey, run.id, outcome);
+    let entry = this.settle(run.handlerKey, run.id, record.actor, outcome);
     if (entry === null) {
       this.occurrence += 1;
       entry = this.write(record, run.event, turn, run.handlerKey, outcome);
@@ -92,10 +94,13 @@ export class Ledger {
     }
   }
 
-  private settle(key: string, runId: string, outcome: LedgerOutcome): LedgerEntry | null {
-    const entry = this.list.findLast((one) => one.handlerKey === key && one.outcome.kind === 'running' && one.outcome.runId === runId)
+  private settle(key: string, runId: string, actor: string, outcome: LedgerOutcome): LedgerEntry | null {
+    const running = this.list.filter((one) => one.handlerKey === key && one.outcome.kind === 'running' && one.outcome.runId === runId);
+    const entry = running.findLast((one) => this.askedBy.get(one) === actor) ?? running.at(-1)
       ?? this.list.find((one) => one.handlerKey === key && one.outcome.kind === 'running' && one.outcome.runId === null) ?? null;
-    if (entry !== null) entry.outcome = outcome;
+    if (entry === null) return null;
+    this.askedBy.delete(entry);
+    entry.outcome = outcome;
     return entry;
   }
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../machines/index.ts';
+import type { CallRef, JsonObject } from '../../../machines/index.ts';
 
 /** One notification of the Codex app server. */
 export type Notification = { method: string; params: JsonObject };
@@ -6,7 +6,7 @@ export type Notification = { method: string; params: JsonObject };
 /** What is told while things run and is not history; the session's `deltas$` fits. */
 export type ProgressDelta =
   | { type: 'model'; turn: string; request: number; event: ModelProgress }
-  | { type: 'tool'; turn: string; callId: string; progress: ToolProgress };
+  | ({ type: 'tool'; turn: string; progress: ToolProgress } & CallRef);
 
 export type ToolProgress =
   | { type: 'itemStarted'; item: JsonObject }

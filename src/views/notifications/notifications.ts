@@ -9,6 +9,7 @@ import { camelTokens, type Tokens } from '../codex/token-usage.ts';
 import type { SessionRecord } from '../record.ts';
 import { completedHook, executionMode, startedHook } from './hook-summary.ts';
 import type { ModelProgress, Notification, ProgressDelta } from './notification.ts';
+import { OpenItems } from './open-items.ts';
 import { responseItemSchema } from '../../../machines/response-item.ts';
 
 /**
@@ -18,9 +19,7 @@ import { responseItemSchema } from '../../../machines/response-item.ts';
  */
 export class Notifications {
   private readonly story = new CodexStory();
-  private readonly startedItems = new Map<string, number>();
-  /** Commands may go on after their turn. */
-  private readonly runningCommands = new Set<string>();
+  private readonly openItems = new OpenItems();
   private readonly startedHooks = new Map<string, HookRunSummary>();
   /** Parts of summaries that have begun, by item and number. */
   private readonly summaries = new Set<string>();
@@ -60,10 +59,10 @@ export class Notifications {
   private told(moment: Moment, atMs: number): Notification[] {
     switch (moment.type) {
       case 'turnStarted': return this.turnStarted(moment.turn);
-      case 'itemStarted': return this.itemStarted(moment.turn, moment.item, moment.startedAtMs);
+      case 'itemStarted': return this.itemStarted(moment);
       case 'itemCompleted': return this.itemCompleted(moment);
       case 'tokenCount': return moment.counted === null ? [] : [this.tokenUsage(moment.turn, moment.counted)];
-      case 'answered': return this.diff.text === '' ? [] : [this.turnDiff(moment.turn)];
+      case 'answered': this.openItems.endCalls(); return this.diff.text === '' ? [] : [this.turnDiff(moment.turn)];
       case 'hook': return this.hook(moment.fact, atMs);
       case 'retrying': return [this.tell('error', { error: turnError({ ...moment.failure, message: moment.notice, code: 'responseStreamDisconnected' }, moment.failure.message), willRetry: true, turnId: moment.turn })];
       case 'failed': this.failed = true; return [this.status({ type: 'systemError' }), this.tell('error', { error: turnError(moment.failure), willRetry: false, turnId: moment.turn })];
@@ -81,7 +80,7 @@ export class Notifications {
   }
 
   private turnSettled({ turn, status, endedAtMs }: Extract<Moment, { type: 'turnSettled' }>): Notification[] {
-    for (const id of this.startedItems.keys()) if (!this.runningCommands.has(id)) this.startedItems.delete(id);
+    this.openItems.endTurn();
     this.summaries.clear();
     this.turn = null;
     const items = status === 'completed' && turn.lastAnswer !== null ? [turn.lastAnswer] : [];
@@ -89,18 +88,16 @@ export class Notifications {
     return this.failed ? [completed] : [this.status({ type: 'idle' }), completed];
   }
 
-  private itemStarted(turn: string, item: JsonObject, startedAtMs: number): Notification[] {
-    const id = textOf(item['id']);
-    if (this.startedItems.has(id)) return [];
-    this.startedItems.set(id, startedAtMs);
-    if (item['type'] === 'commandExecution') this.runningCommands.add(id);
+  private itemStarted({ turn, item, nth, startedAtMs }: Omit<Extract<Moment, { type: 'itemStarted' }>, 'type'>): Notification[] {
+    if (!this.openItems.begin({ item, nth }, startedAtMs)) return [];
     return [this.tell('item/started', { item: withTimes(item, startedAtMs, null), turnId: turn, startedAtMs })];
   }
 
-  private itemCompleted({ turn, item, startedAtMs, completedAtMs }: Extract<Moment, { type: 'itemCompleted' }>): Notification[] {
-    const started = this.startedItems.get(textOf(item['id'])) ?? startedAtMs;
-    const before = this.itemStarted(turn, unfinished(item), started);
-    this.runningCommands.delete(textOf(item['id']));
+  private itemCompleted(moment: Extract<Moment, { type: 'itemCompleted' }>): Notification[] {
+    const { turn, item, completedAtMs } = moment;
+    const begun = this.openItems.end(moment);
+    const before = begun === null ? this.itemStarted({ ...moment, item: unfinished(item) }) : [];
+    const started = begun ?? this.openItems.end(moment) ?? moment.startedAtMs;
     const ended = this.tell('item/completed', { item: withTimes(item, started, completedAtMs), turnId: turn, contentTokenCount: null, completedAtMs });
     const changes = this.diff.item !== '' && this.diff.item === item['id'];
     this.diff.item = changes ? '' : this.diff.item;
@@ -125,7 +122,7 @@ export class Notifications {
     const id = textOf(item['id']);
     if (!parsed.success || id === '') return [];
     const told = itemOfReply(id, parsed.data);
-    return told === null ? [] : this.itemStarted(turn, told, atMs);
+    return told === null ? [] : this.itemStarted({ turn, item: told, startedAtMs: atMs });
   }
 
   private replyDelta(turn: string, { kind, itemId, part = 0, text }: Extract<ModelProgress, { type: 'delta' }>): Notification[] {
@@ -138,9 +135,9 @@ export class Notifications {
     return [...first, this.tell('item/reasoning/summaryTextDelta', { ...of, delta: text, summaryIndex: part })];
   }
 
-  private toolProgress({ turn, progress }: Extract<ProgressDelta, { type: 'tool' }>, atMs: number): Notification[] {
+  private toolProgress({ turn, nth, progress }: Extract<ProgressDelta, { type: 'tool' }>, atMs: number): Notification[] {
     switch (progress.type) {
-      case 'itemStarted': return this.itemStarted(turn, progress.item, atMs);
+      case 'itemStarted': return this.itemStarted({ turn, item: progress.item, nth, startedAtMs: atMs });
       case 'outputDelta': return [this.tell('item/commandExecution/outputDelta', { turnId: turn, itemId: progress.itemId, delta: progress.text })];
       case 'terminalInteraction': { const { type: _type, ...interaction } = progress; return [this.tell('item/commandExecution/terminalInteraction', { turnId: turn, ...interaction })]; }
       case 'turnDiff': this.diff = { text: progress.diff, item: progress.itemId }; return [];

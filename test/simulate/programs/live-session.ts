@@ -43,8 +43,10 @@ const options: SessionOptions = {
     async* respond() {
       requests++;
       yield { type: 'begun' };
-      if (requests % 2 === 1) yield { type: 'item', item: { type: 'function_call', call_id: `call-${randomUUID()}`, name: 'sh', arguments: '{}' } };
-      else yield { type: 'item', item: { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'done' }] } };
+      const call = { type: 'function_call' as const, call_id: `call-${randomUUID()}`, name: 'sh', arguments: '{}' };
+      if (requests % 2 === 1) yield { type: 'item', item: call };
+      if (requests % 4 === 1) yield { type: 'item', item: call };
+      if (requests % 2 === 0) yield { type: 'item', item: { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'done' }] } };
       await Promise.resolve();
       yield { type: 'completed', usage: null };
     },
