@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UnusedThreads } from '../../../src/protocols/app-server/unused-threads.ts';
+import { objectOf } from '../../../src/views/codex/reading.ts';
 import { connect } from './client.ts';
 
 describe('UnusedThreads', () => {
@@ -34,7 +35,7 @@ it('a thread that its client has left is unloaded once its turn is over, and can
   expect(await client.request('thread/loaded/list', {})).toMatchObject({ data: [threadId] });
   client.model.release(1);
   await client.notified('thread/closed');
-  expect(client.told.flatMap(({ method, params }) => (method === 'thread/status/changed' ? [(params?.['status'] as { type: string }).type] : []))).toEqual(['active', 'idle', 'notLoaded']);
+  expect(client.told.flatMap(({ method, params }) => (method === 'thread/status/changed' ? [objectOf(params?.['status'])['type']] : []))).toEqual(['active', 'idle', 'notLoaded']);
   expect(client.told.some(({ method }) => method === 'turn/completed')).toBe(false);
   expect(await client.request('thread/unsubscribe', { threadId })).toEqual({ status: 'notLoaded' });
   expect((await client.request('thread/resume', { threadId }))['thread']).toMatchObject({ id: threadId, turns: [{ status: 'completed' }] });
