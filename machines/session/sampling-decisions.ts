@@ -3,6 +3,7 @@ import { messageText, type ResponseItem } from '../response-item.ts';
 import { newTurn, noRetries, settingsInForce, type CallState, type SessionContext, type Turn } from './context.ts';
 import type { ModelEnding, StreamRetry } from './events.ts';
 import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
+import { everythingToTell } from './told-settings.ts';
 
 /** How a model request begins, what it says, and how it ends. */
 export const samplingDecisions = {
@@ -102,9 +103,10 @@ export const samplingDecisions = {
   compact: ({ context }) => {
     const turn = runningTurn(context);
     if (turn.compaction === null) throw new Error('Cannot compact: no compaction is running');
+    const told = everythingToTell(context);
     return {
-      context: { pendingStarts: [...context.pendingStarts, 'compact'], totalTokens: 0 },
-      facts: [{ type: 'conversation.compacted', turn: turn.id, trigger: turn.compaction.trigger, summary: turn.lastMessage ?? '' }],
+      context: { ...told.context, pendingStarts: [...context.pendingStarts, 'compact'], totalTokens: 0 },
+      facts: [{ type: 'conversation.compacted', turn: turn.id, trigger: turn.compaction.trigger, summary: turn.lastMessage ?? '' }, ...told.facts],
     };
   },
 

@@ -1,10 +1,9 @@
 import fs from 'node:fs';
-import { sessionContext } from '../runtime/system.ts';
 import { cutHistory, readRollout, type ForkPoint } from '../views/index.ts';
 import { noRollout } from './host-error.ts';
 import type { HostedThread } from './open-session.ts';
 import { logPath } from './paths.ts';
-import { conversationInLog, readHead, type Conversation, type StoredSession } from './stored-session.ts';
+import { conversationInLog, goingOnFrom, readHead, type Conversation, type StoredSession } from './stored-session.ts';
 import type { ThreadInfo } from './thread-info.ts';
 
 type ForkSource = { info: ThreadInfo; conversation: Conversation; fork: ForkPoint; preview: string };
@@ -15,8 +14,7 @@ export async function forkSource(codexHome: string, id: string, loaded: HostedTh
     const { info, session, rollout } = loaded;
     const { turn } = session.state;
     const items = session.transcript.items();
-    const { totalTokens, spentTokens, settings } = sessionContext(session.system);
-    const conversation = { history: turn === null ? items : cutHistory(items, turn), totalTokens, spentTokens, settings, preamble: session.opened.preamble };
+    const conversation = { history: turn === null ? items : cutHistory(items, turn), ...goingOnFrom(session) };
     if (rollout === null || rollout.end.bytes === 0 || info.rolloutPath === null) throw noRollout(id);
     const { counted } = readRollout(info.rolloutPath);
     return { info, conversation: { ...conversation, counted }, preview: await previewOf(info.rolloutPath), fork: { threadId: id, endOrdinal: rollout.end.ordinal, endByteOffset: rollout.end.bytes, cutTurn: turn } };

@@ -1,14 +1,14 @@
 import { itemsOf } from '../transcript.ts';
-import { messageText, type Fact, type JsonObject, type ResponseItem } from '../../../machines/index.ts';
+import { messageText, type Fact, type ResponseItem } from '../../../machines/index.ts';
 import type { SessionRecord } from '../record.ts';
 import { madeId } from './made-id.ts';
-import type { ItemKind, Moment, TurnSoFar } from './moment.ts';
+import { completed, newTurn, type ItemKind, type Moment, type TurnSoFar } from './moment.ts';
 import { TokenCount } from './token-count.ts';
-import { addTokens, noTokens, type Counted } from './token-usage.ts';
+import { addTokens, type Counted } from './token-usage.ts';
 import { needsSurroundings, noticeKind, turnOf } from './from-facts.ts';
 import { Compaction } from './compaction.ts';
 import { Keeping } from './keeping.ts';
-import { contextCompactionItem, hookPromptItem, itemOfCommand, itemOfReply, shownItem, userMessageItem } from './thread-item.ts';
+import { contextCompactionItem, hookPromptItem, itemOfCommand, itemOfReply, userMessageItem, withTimes } from './thread-item.ts';
 import { AfterRequest } from './after-request.ts';
 import { objectOf, textOf, textOrNull } from './reading.ts';
 import { rolloutHost } from '../rollout/rollout-host.ts';
@@ -75,6 +75,7 @@ export class CodexStory {
       case 'prompt.accepted': return [...this.keep(fact, index, record, 'user.text'), completed(fact.turn, userMessageItem(id('item'), fact.prompt), at)];
       case 'context.injected': return this.keep(fact, index, record, 'hooks.additional_context');
       case 'notice.recorded': return this.keep(fact, index, record, noticeKind(fact.origin));
+      case 'setting.told': return this.keep(fact, index, record, fact.about === 'model' ? 'model_switch.instructions' : 'collaboration_mode.instructions');
       case 'model.replied': return this.reply(fact, index, record);
       case 'tool.answered': return this.keep(fact, index, record, 'output');
       case 'turn.continued': {
@@ -114,7 +115,7 @@ export class CodexStory {
   private surroundingsBefore(fact: Fact): Moment[] {
     if (!this.surroundingsDue || this.turn === null || !needsSurroundings(fact)) return [];
     this.surroundingsDue = false;
-    return [{ type: 'surroundings', turn: this.turn.id }];
+    return [{ type: 'surroundings', turn: this.turn.id, preamble: this.keeping.preamble }];
   }
 
   private keep(fact: Fact, index: number, record: SessionRecord, kind: ItemKind): Moment[] {
@@ -239,12 +240,3 @@ export class CodexStory {
     return this.callStarts.get(callId) ?? at;
   }
 }
-
-const newTurn = (id: string, startedAtMs: number): TurnSoFar =>
-  ({ id, kind: 'prompt', isQueued: false, startedAtMs, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens });
-
-/** An item as it goes over the wire, with the times that belong to it. */
-export const withTimes = (item: JsonObject, startedAtMs: number, completedAtMs: number | null): JsonObject => ({ ...shownItem(item), startedAtMs, completedAtMs });
-
-const completed = (turn: string, item: JsonObject, completedAtMs: number, startedAtMs = completedAtMs): Extract<Moment, { type: 'itemCompleted' }> =>
-  ({ type: 'itemCompleted', turn, item, startedAtMs, completedAtMs, declined: false });

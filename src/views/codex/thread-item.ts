@@ -27,6 +27,9 @@ export const shownItem = (item: JsonObject): JsonObject => {
   return { ...item, result: shown };
 };
 
+/** An item as it goes over the wire, with the times that belong to it. */
+export const withTimes = (item: JsonObject, startedAtMs: number, completedAtMs: number | null): JsonObject => ({ ...shownItem(item), startedAtMs, completedAtMs });
+
 /** What the client is shown of something that the model said; `null` for what is shown when its tool has run. */
 export const itemOfReply = (id: string, item: ResponseItem): JsonObject | null => {
   if (item.type === 'message') return item.role === 'assistant' ? agentMessageItem(id, messageText(item.content), item) : null;
