@@ -13,6 +13,7 @@ export type { Json, JsonObject } from './json.ts';
 export { STOPPED_OUTPUT, userCommandItem, type EndedCommand } from './user-command.ts';
 export { modeInstructions } from './mode-instructions.ts';
 export { promptText, textPrompt, type Prompt } from './prompt.ts';
+export { ReplyParts, splitReply, type ReplyPart } from './reply-parts.ts';
 export { messageText, responseItemSchema, type ContentPart, type ResponseItem } from './response-item.ts';
-export { approvalPolicySchema, defaultSettings, granularSchema, permissionMode, toldBy, toldSettingsSchema, type SessionSettings, type SettingsChange, type ToldSettings } from './settings.ts';
+export { approvalPolicySchema, defaultSettings, granularSchema, hasPlans, permissionMode, toldBy, toldSettingsSchema, type SessionSettings, type SettingsChange, type ToldSettings } from './settings.ts';
 export type { Approval, PermissionNeed, ToolCall, ToolDescription, ToolOutput, ToolResult } from './tool-call-data.ts';

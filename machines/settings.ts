@@ -68,6 +68,9 @@ export const defaultSettings: SessionSettings = {
   preempt: false, maxContinuations: 100, compactAtTokens: null, agent: null,
 };
 
+/** Whether messages of the model may hold plans: only in Plan mode. */
+export const hasPlans = ({ collaborationMode }: Pick<SettingsChange, 'collaborationMode'>): boolean => collaborationMode?.mode === 'plan';
+
 /** What a model knows once it has been told of these settings. */
 export const toldBy = ({ model, collaborationMode, tellsMode }: Pick<SessionSettings, 'model' | 'collaborationMode' | 'tellsMode'>): ToldSettings =>
   ({ model, mode: collaborationMode?.mode ?? 'default', instructions: tellsMode === false ? null : instructionsForModel(collaborationMode?.instructions ?? '') });

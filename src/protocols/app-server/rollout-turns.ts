@@ -3,7 +3,7 @@ import { readRollout } from '../../views/index.ts';
 import { isObject, numberOf, objectOf, textOf } from '../../views/codex/reading.ts';
 import { withTimes } from '../../views/codex/thread-item.ts';
 import { camel, camelKeys, threadItemOf } from './thread-item-of.ts';
-import { begunTurn, type WireTurn } from './wire-turn.ts';
+import { begunTurn, putItem, type WireTurn } from './wire-turn.ts';
 
 /** The turns that a rollout file tells of, whoever wrote it. Throws as `readRollout` does. */
 export function rolloutTurns(path: string): WireTurn[] {
@@ -19,7 +19,7 @@ class RolloutTurns {
     const id = textOf(payload['turn_id']);
     switch (payload['type']) {
       case 'task_started': this.turns.push(begunTurn(id, numberOf(payload['started_at']) * 1000)); return;
-      case 'item_completed': this.find(id)?.items.push(withTimes(threadItemOf(objectOf(payload['item'])), numberOf(payload['started_at_ms']), numberOf(payload['completed_at_ms']))); return;
+      case 'item_completed': putItem(this.find(id), withTimes(threadItemOf(objectOf(payload['item'])), numberOf(payload['started_at_ms']), numberOf(payload['completed_at_ms']))); return;
       case 'task_complete': this.end(id, isObject(payload['error']) ? 'failed' : 'completed', payload); return;
       case 'turn_aborted': this.end(id, 'interrupted', payload); return;
       case 'thread_rolled_back': this.turns.splice(Math.max(0, this.turns.length - numberOf(payload['num_turns']))); return;

@@ -8,7 +8,7 @@ import { withTimes } from '../../views/codex/thread-item.ts';
 import { turnError } from '../../views/codex/turn-error.ts';
 import { rolloutHost } from '../../views/rollout/rollout-host.ts';
 import { rolloutTurns } from './rollout-turns.ts';
-import { begunTurn, type WireTurn } from './wire-turn.ts';
+import { begunTurn, putItem, type WireTurn } from './wire-turn.ts';
 
 /**
  * The turns of a thread with their items: a fold of its log, behind those that its rollout has from before the log, where
@@ -23,7 +23,7 @@ export async function turnsOf(log: Pick<EventLog, 'read'>, rolloutPath: string |
     if (record.seq === 1) host = openedSchema.parse(record.event).host;
     for (const moment of story.apply(record)) {
       if (moment.type === 'turnStarted') turns.set(moment.turn.id, begunTurn(moment.turn.id, moment.turn.startedAtMs));
-      if (moment.type === 'itemCompleted' && isKept(moment)) turns.get(moment.turn)?.items.push(withTimes(moment.item, moment.startedAtMs, moment.completedAtMs));
+      if (moment.type === 'itemCompleted' && isKept(moment)) putItem(turns.get(moment.turn), withTimes(moment.item, moment.startedAtMs, moment.completedAtMs));
       if (moment.type === 'turnSettled') {
         const { turn, status, endedAtMs } = moment;
         const known = turns.get(turn.id) ?? begunTurn(turn.id, turn.startedAtMs);

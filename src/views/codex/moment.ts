@@ -17,6 +17,8 @@ export type TurnSoFar = {
   /** Its prompt came out of the queue. */
   isQueued: boolean;
   startedAtMs: number;
+  /** Messages of the model may hold plans. */
+  hasPlans: boolean;
   firstTokenAtMs: number | null;
   /** The text of the last message that counts as the turn's answer. */
   lastMessage: string | null;
@@ -55,7 +57,7 @@ export type Moment =
 export const isKept = ({ declined, item }: Extract<Moment, { type: 'itemCompleted' }>): boolean => !(declined && item['type'] === 'commandExecution');
 
 export const newTurn = (id: string, startedAtMs: number): TurnSoFar =>
-  ({ id, kind: 'prompt', isQueued: false, startedAtMs, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens });
+  ({ id, kind: 'prompt', isQueued: false, startedAtMs, hasPlans: false, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens });
 
 export const completed = (turn: string, item: JsonObject, completedAtMs: number, startedAtMs = completedAtMs): Extract<Moment, { type: 'itemCompleted' }> =>
   ({ type: 'itemCompleted', turn, item, startedAtMs, completedAtMs, declined: false });
