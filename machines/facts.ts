@@ -15,6 +15,8 @@ export type SessionFact =
   | { type: 'session.resumed'; source: StartSource }
   | { type: 'session.closed'; reason: string }
   | { type: 'settings.changed'; settings: SettingsChange }
+  /** What the model is told of a setting that it has to know, in a message of its own or, `anew`, with what stands before the conversation. */
+  | { type: 'setting.told'; turn: string; about: 'model' | 'mode'; text: string; anew: boolean }
   | { type: 'turn.started'; turn: string; kind: TurnKind }
   | { type: 'turn.continued'; turn: string; fragments: { runId: string; text: string }[]; continuation: number; repeats: number }
   | { type: 'turn.continuationRefused'; turn: string; cap: number; reason: string }

@@ -11,7 +11,9 @@ export type { CompactionTrigger, Fact, HookFact, HookRunStart, Overflow, Session
 export { hookEventNames, noHooks, noOutcome, type HookAnswer, type HookEventName, type HookOutcome, type HookRequest, type HookRun } from './hook-answer.ts';
 export type { Json, JsonObject } from './json.ts';
 export { STOPPED_OUTPUT, userCommandItem, type EndedCommand } from './user-command.ts';
+export { modeInstructions } from './mode-instructions.ts';
 export { promptText, textPrompt, type Prompt } from './prompt.ts';
+export { ReplyParts, splitReply, type ReplyPart } from './reply-parts.ts';
 export { messageText, responseItemSchema, type ContentPart, type ResponseItem } from './response-item.ts';
-export { approvalPolicySchema, defaultSettings, granularSchema, permissionMode, type SessionSettings, type SettingsChange } from './settings.ts';
+export { approvalPolicySchema, defaultSettings, granularSchema, hasPlans, permissionMode, toldBy, toldSettingsSchema, type SessionSettings, type SettingsChange, type ToldSettings } from './settings.ts';
 export { callName, callRef, type Approval, type CallRef, type PermissionNeed, type ToolCall, type ToolDescription, type ToolOutput, type ToolResult } from './tool-call-data.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { instructionsForModel } from './mode-instructions.ts';
 
 /** Which sorts of questions may be asked; the others are refused. */
 export const granularSchema = z.object({
@@ -21,6 +22,10 @@ const sandboxBoundsSchema = z.object({
 
 /** How the model works with the user. `instructions`: what the mode tells the model; `null`: nothing. */
 const collaborationModeSchema = z.object({ mode: z.enum(['default', 'plan']), instructions: z.string().nullable() });
+
+/** What a model was told last of the settings that it has to know. `instructions`: its mode's; `null`: it is told of no mode. */
+export const toldSettingsSchema = z.object({ model: z.string(), mode: collaborationModeSchema.shape.mode, instructions: z.string().nullable() });
+export type ToldSettings = z.infer<typeof toldSettingsSchema>;
 
 /** What a session decides by. It is recorded when the session opens and whenever it changes. */
 export const settingsSchema = z.object({
@@ -51,6 +56,8 @@ export const settingsSchema = z.object({
   /** Kept and told, as with Codex: it changes nothing any more. */
   personality: z.enum(['none', 'friendly', 'pragmatic']).nullable().optional(),
   collaborationMode: collaborationModeSchema.optional(),
+  /** `false`: the model is not told of its mode. */
+  tellsMode: z.boolean().optional(),
   /** Set in a session that another one spawned. */
   agent: z.object({ id: z.string(), type: z.string(), rootSessionId: z.string() }).nullable(),
 });
@@ -60,6 +67,13 @@ export const defaultSettings: SessionSettings = {
   model: 'default', cwd: '/', approvalPolicy: 'never', sandboxMode: 'danger-full-access',
   preempt: false, maxContinuations: 100, compactAtTokens: null, agent: null,
 };
+
+/** Whether messages of the model may hold plans: only in Plan mode. */
+export const hasPlans = ({ collaborationMode }: Pick<SettingsChange, 'collaborationMode'>): boolean => collaborationMode?.mode === 'plan';
+
+/** What a model knows once it has been told of these settings. */
+export const toldBy = ({ model, collaborationMode, tellsMode }: Pick<SessionSettings, 'model' | 'collaborationMode' | 'tellsMode'>): ToldSettings =>
+  ({ model, mode: collaborationMode?.mode ?? 'default', instructions: tellsMode === false ? null : instructionsForModel(collaborationMode?.instructions ?? '') });
 
 /** What Codex tells hooks of the approval policy. */
 export const permissionMode = (settings: SessionSettings): 'bypassPermissions' | 'default' =>

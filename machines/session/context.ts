@@ -2,7 +2,7 @@ import type { CompactionTrigger, TurnKind } from '../facts.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Prompt } from '../prompt.ts';
 import type { ResponseItem } from '../response-item.ts';
-import { defaultSettings, type SessionSettings } from '../settings.ts';
+import { defaultSettings, type SessionSettings, type ToldSettings } from '../settings.ts';
 import type { ToolCall, ToolDescription, ToolOutput } from '../tool-call-data.ts';
 import type { ModelEnding, StartSource } from './events.ts';
 
@@ -74,6 +74,10 @@ export type Turn = {
 export type SessionContext = {
   /** What the next turn will decide by. */
   settings: SessionSettings;
+  /** What a model that takes over from another one is told to go by. */
+  instructions: string;
+  /** What the conversation has told the model of its settings; `null` before its first turn. */
+  told: ToldSettings | null;
   /** Causes of SessionStart that no hook has seen yet, oldest first. */
   pendingStarts: StartSource[];
   queue: QueuedPrompt[];
@@ -99,10 +103,11 @@ export type SessionContext = {
   marked: boolean;
 };
 
-export type SessionInput = { looksAtAnswers?: boolean; settings?: Partial<SessionSettings>; source?: StartSource; totalTokens?: number; spentTokens?: number };
+export type SessionInput = { looksAtAnswers?: boolean; settings?: Partial<SessionSettings>; instructions?: string; told?: ToldSettings; source?: StartSource; totalTokens?: number; spentTokens?: number };
 
 export const initialContext = (input: SessionInput | undefined): SessionContext => ({
   settings: { ...defaultSettings, ...input?.settings },
+  instructions: input?.instructions ?? '', told: input?.told ?? null,
   pendingStarts: [input?.source ?? 'startup'],
   queue: [], nextUp: [], queueHeld: false, pending: [], turn: null, calls: [], commands: [], asyncResults: [],
   totalTokens: input?.totalTokens ?? 0, spentTokens: input?.spentTokens ?? 0, looksAtAnswers: input?.looksAtAnswers ?? false, closing: null, marked: false,

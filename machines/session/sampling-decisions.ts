@@ -1,9 +1,12 @@
 import type { Fact, Overflow } from '../facts.ts';
+import { splitReply } from '../reply-parts.ts';
 import { messageText, type ResponseItem } from '../response-item.ts';
+import { hasPlans } from '../settings.ts';
 import { callName } from '../tool-call-data.ts';
 import { newTurn, noRetries, settingsInForce, type CallState, type SessionContext, type Turn } from './context.ts';
 import type { ModelEnding, StreamRetry } from './events.ts';
 import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
+import { everythingToTell } from './told-settings.ts';
 
 /** How a model request begins, what it says, and how it ends. */
 export const samplingDecisions = {
@@ -25,7 +28,7 @@ export const samplingDecisions = {
       return { facts: [{ type: 'warning.told', turn: turn.id, message: `The model called ${call.call.name} twice under the id ${call.call.callId}; the second call is not run.` }] };
     }
     const facts: Fact[] = [{ type: 'model.replied', turn: turn.id, request: turn.requests, item }];
-    const text = assistantText(item);
+    const text = answerText(item, turn);
     const change = withTurn(context, { begun: true, ...(text === null ? {} : { lastMessage: text === '' ? null : text }), followUp: turn.followUp || call !== undefined });
     if (call === undefined) return { context: change, facts };
     const state: CallState = { ...call, status: 'recorded', calledAt: at ?? 0, output: null };
@@ -103,9 +106,10 @@ export const samplingDecisions = {
   compact: ({ context }) => {
     const turn = runningTurn(context);
     if (turn.compaction === null) throw new Error('Cannot compact: no compaction is running');
+    const told = everythingToTell(context);
     return {
-      context: { pendingStarts: [...context.pendingStarts, 'compact'], totalTokens: 0 },
-      facts: [{ type: 'conversation.compacted', turn: turn.id, trigger: turn.compaction.trigger, summary: turn.lastMessage ?? '' }],
+      context: { ...told.context, pendingStarts: [...context.pendingStarts, 'compact'], totalTokens: 0 },
+      facts: [{ type: 'conversation.compacted', turn: turn.id, trigger: turn.compaction.trigger, summary: turn.lastMessage ?? '' }, ...told.facts],
     };
   },
 
@@ -137,4 +141,9 @@ const begin = (context: SessionContext, when: 'turnStart' | 'midTurn') => {
   };
 };
 
-const assistantText = (item: ResponseItem): string | null => (item.type === 'message' && item.role === 'assistant' ? messageText(item.content) : null);
+/** What the user reads of a message of the model, or all of a summary; `null` for what is none. */
+const answerText = (item: ResponseItem, { compaction, settings }: Turn): string | null => {
+  if (item.type !== 'message' || item.role !== 'assistant') return null;
+  const text = messageText(item.content);
+  return compaction === null ? splitReply(text, { hasPlans: hasPlans(settings) }).text : text;
+};

@@ -4,9 +4,12 @@ import { callName, callRef } from '../tool-call-data.ts';
 import type { CallState, PendingInput, SessionContext } from './context.ts';
 import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
 import { contextFacts } from './input-decisions.ts';
+import { changesToTell } from './told-settings.ts';
 
 /** How a turn starts its session, runs its tools, is continued by Stop hooks, and settles. */
 export const turnDecisions = {
+  tellSettings: ({ context }) => changesToTell(context),
+
   beginSessionStart: ({ context }) => {
     const [starting, ...pendingStarts] = context.pendingStarts;
     return { context: { pendingStarts, ...withTurn(context, { starting: starting ?? null }) } };

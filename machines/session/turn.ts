@@ -179,7 +179,7 @@ export const turn = session.createStateConfig({
       entry: 'recordAsyncResults',
       always: [
         { guard: 'contextIsFull', target: 'compacting', actions: 'beginAutoCompactionAtStart' },
-        { target: 'pendingSessionStart' },
+        { target: 'pendingSessionStart', actions: 'tellSettings' },
       ],
     },
     pendingSessionStart,

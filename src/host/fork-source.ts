@@ -1,10 +1,9 @@
 import fs from 'node:fs';
-import { sessionContext } from '../runtime/system.ts';
 import { cutHistory, readRollout, type ForkPoint, type RolloutRead } from '../views/index.ts';
 import { noRollout } from './host-error.ts';
 import type { HostedThread } from './open-session.ts';
 import { logPath } from './paths.ts';
-import { conversationInLog, readHead, type Conversation, type StoredSession } from './stored-session.ts';
+import { conversationInLog, goingOnFrom, readHead, type Conversation, type StoredSession } from './stored-session.ts';
 import type { ThreadInfo } from './thread-info.ts';
 
 /** `fork`: null where nothing of the parent's file belongs to the fork. */
@@ -22,8 +21,7 @@ export async function forkSource(codexHome: string, id: string, { loaded, stored
 async function loadedSource(id: string, { info, session, rollout }: HostedThread): Promise<ForkSource> {
   const { turn } = session.state;
   const items = session.transcript.items();
-  const { totalTokens, spentTokens, settings } = sessionContext(session.system);
-  const conversation = { history: turn === null ? items : cutHistory(items, turn), totalTokens, spentTokens, settings, preamble: session.opened.preamble };
+  const conversation = { history: turn === null ? items : cutHistory(items, turn), ...goingOnFrom(session) };
   if (rollout === null || rollout.end.bytes === 0 || info.rolloutPath === null) throw noRollout(id);
   const { counted } = readRollout(info.rolloutPath);
   const { ordinal, bytes } = rollout.end;
@@ -39,8 +37,8 @@ async function storedSource(codexHome: string, id: string, { info, imported }: S
 
 /** The part before a turn. Of a fork that may be a part of its parent. */
 function cutSource({ info, conversation: { settings, preamble }, preview }: ForkSource, before: number): ForkSource {
-  const { history, totalTokens, usage, counted, stoppedAt }: RolloutRead = readRollout(info.rolloutPath ?? '', { before });
-  const conversation = { history, totalTokens, spentTokens: usage.total, counted, settings, ...(preamble === undefined ? {} : { preamble }) };
+  const { history, totalTokens, usage, counted, told, stoppedAt }: RolloutRead = readRollout(info.rolloutPath ?? '', { before });
+  const conversation = { history, totalTokens, spentTokens: usage.total, counted, settings, ...(told === null ? {} : { told }), ...(preamble === undefined ? {} : { preamble }) };
   return { info, conversation, preview: history.length === 0 ? '' : preview, fork: stoppedAt === null ? null : pointAt({ ...stoppedAt, ordinal: before, cutTurn: null }) };
 }
 

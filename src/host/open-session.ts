@@ -147,13 +147,13 @@ type Model = Extract<ConfiguredModel, { ok: true }>;
 type Setup = { config: SessionConfig; model: Model };
 type Parts = { request: OpenRequest; config: SessionConfig; info: ThreadInfo; model: Model };
 
-const begun = (around: Surroundings, parts: Parts, openLog: () => Promise<EventLog>, { source, history, totalTokens, spentTokens, preamble, host }: Beginning & { host: ReturnType<typeof threadHost> }): Promise<HostedThread> =>
+const begun = (around: Surroundings, parts: Parts, openLog: () => Promise<EventLog>, { source, history, totalTokens, spentTokens, told, preamble, host }: Beginning & { host: ReturnType<typeof threadHost> }): Promise<HostedThread> =>
   openOn(around, parts, async (options) => {
     const read = preamble ?? await readPreamble(around.codexHome, parts.config, parts.request.overrides);
     const log = await openLog();
     return orClose(log, () => createSession({
       ...options, log, id: parts.info.id, source, host, preamble: read,
-      ...(history === undefined ? {} : { history }), ...(totalTokens === undefined ? {} : { totalTokens }), ...(spentTokens === undefined ? {} : { spentTokens }),
+      ...(history === undefined ? {} : { history }), ...(totalTokens === undefined ? {} : { totalTokens }), ...(spentTokens === undefined ? {} : { spentTokens }), ...(told === undefined ? {} : { told }),
     }));
   });
 

@@ -70,6 +70,7 @@ const configSchema = z.looseObject({
   personality: z.enum(['none', 'friendly', 'pragmatic']).optional(),
   allow_login_shell: z.boolean().optional(),
   developer_instructions: z.string().optional(),
+  include_collaboration_mode_instructions: z.boolean().optional(),
   compact_prompt: z.string().optional(),
   experimental_compact_prompt_file: z.string().optional(),
   features: z.looseObject({ instant_interrupt: z.boolean().optional(), default_mode_request_user_input: z.boolean().optional() }).optional(),
@@ -143,6 +144,7 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust, compactPrompt, ins
     reasoningEffort: config.model_reasoning_effort ?? null, reasoningSummary: config.model_reasoning_summary ?? null,
     serviceTier: tierNamed(overrides.serviceTier ?? config.service_tier), personality: overrides.personality ?? config.personality ?? null,
     ...(overrides.collaborationMode === undefined ? {} : { collaborationMode: overrides.collaborationMode }),
+    tellsMode: config.include_collaboration_mode_instructions ?? true,
     maxContinuations: config.hookturn?.max_stop_continuations ?? 100,
   };
   const folders = [...new Set(stack.layers.flatMap(({ hooks: { folder } }) => (folder === null ? [] : [folder])))];

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
-import type { ResponseItem, SettingsChange } from '../../machines/index.ts';
+import type { ResponseItem, SettingsChange, ToldSettings } from '../../machines/index.ts';
 import { readJsonlLog, type EventLog } from '../log/index.ts';
-import { foldLog } from '../runtime/log-fold.ts';
+import { foldLog, type FoldedLog } from '../runtime/log-fold.ts';
 import { openedSchema } from '../runtime/input-event.ts';
 import { sessionContext } from '../runtime/system.ts';
 import { MAX_FORKS, readRollout, rolloutBeside, rolloutOf, type Counted } from '../views/index.ts';
@@ -10,7 +10,7 @@ import { infoFromLine, infoFromMeta, modelOf, userTextOf } from './rollout-info.
 import { threadInfoOf, type ThreadInfo } from './thread-info.ts';
 
 /** What a session goes on with. `settings`: what it decided by last, as far as its file tells. */
-export type Conversation = { history: ResponseItem[]; totalTokens: number; spentTokens?: number; settings: SettingsChange; counted?: Counted | null; preamble?: { instructions: string; items: ResponseItem[] } };
+export type Conversation = { history: ResponseItem[]; totalTokens: number; spentTokens?: number; settings: SettingsChange; told?: ToldSettings; counted?: Counted | null; preamble?: { instructions: string; items: ResponseItem[] } };
 
 /** A session as the disk has it. `imported` is set where its rollout tells more than our log, because another program wrote it. */
 export type StoredSession = { info: ThreadInfo; imported: Conversation | null };
@@ -36,10 +36,10 @@ async function wentOnElsewhere(log: string, rollout: string): Promise<boolean> {
 
 /** A session that only its rollout tells of, as Codex wrote it. */
 function imported(path: string): StoredSession | null {
-  const { meta, settings, history, totalTokens, usage, counted, preamble, instructions } = readRollout(path);
+  const { meta, settings, told, history, totalTokens, usage, counted, preamble, instructions } = readRollout(path);
   const info = infoFromMeta(meta, path, settings.model);
   const own = preamble.length === 0 ? {} : { preamble: { instructions, items: preamble } };
-  return info === null ? null : { info: { ...info, cwd: settings.cwd ?? info.cwd }, imported: { history, totalTokens, spentTokens: usage.total, counted, settings, ...own } };
+  return info === null ? null : { info: { ...info, cwd: settings.cwd ?? info.cwd }, imported: { history, totalTokens, spentTokens: usage.total, counted, settings, ...(told === null ? {} : { told }), ...own } };
 }
 
 async function infoInLog(path: string): Promise<ThreadInfo | null> {
@@ -71,8 +71,13 @@ export const conversationInLog = (path: string): Promise<Conversation> => readin
 
 async function conversationIn(log: Pick<EventLog, 'read'>): Promise<Conversation> {
   const { system, opened, transcript } = await foldLog(log);
-  const { totalTokens, spentTokens, settings } = sessionContext(system);
-  return { history: transcript.items(), totalTokens, spentTokens, settings, preamble: opened.preamble };
+  return { history: transcript.items(), ...goingOnFrom({ system, opened, transcript }) };
+}
+
+/** What a session goes on with besides the conversation itself. */
+export function goingOnFrom({ system, opened: { preamble }, transcript }: Pick<FoldedLog, 'system' | 'opened' | 'transcript'>): Omit<Conversation, 'history'> {
+  const { totalTokens, spentTokens, settings, told } = sessionContext(system);
+  return { totalTokens, spentTokens, settings, ...(told === null ? {} : { told }), preamble: { ...preamble, items: transcript.preambleFrom(preamble.items) } };
 }
 
 /** Bytes of a rollout that are read for a list: the session's own line, and the first prompt where it comes early. */

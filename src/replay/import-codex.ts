@@ -3,7 +3,7 @@ import { importedLog, type Imported } from './imported.ts';
 
 /** Brings a Codex rollout into a log of its own. `read`: as `readRollout` gives it. Pure. */
 export const importRollout = (read: RolloutRead): Imported => importedLog({
-  source: 'codex', session: read.id, atMs: read.openedAtMs, settings: read.settings, history: read.history, totalTokens: read.totalTokens,
+  source: 'codex', session: read.id, atMs: read.openedAtMs, settings: read.settings, history: read.history, totalTokens: read.totalTokens, told: read.told,
   preamble: { instructions: read.instructions, items: read.preamble }, host: { rolloutPath: read.path },
   passedOver: [
     ...read.passedOver.map(({ line, reason }) => ({ line, reason })),

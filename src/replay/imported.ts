@@ -1,4 +1,4 @@
-import type { JsonObject, ResponseItem, SettingsChange } from '../../machines/index.ts';
+import type { JsonObject, ResponseItem, SettingsChange, ToldSettings } from '../../machines/index.ts';
 import { FORMAT_VERSION, LOG_FORMAT } from '../log/index.ts';
 import { MACHINE_VERSION, type OpenedEvent } from '../runtime/input-event.ts';
 import { step } from '../runtime/step.ts';
@@ -23,16 +23,16 @@ export type ImportReport = {
 export const MAX_PASSED_OVER = 100;
 
 export type ImportParts = {
-  source: ImportReport['source']; session: string; atMs: number; settings: SettingsChange; history: ResponseItem[]; totalTokens: number;
+  source: ImportReport['source']; session: string; atMs: number; settings: SettingsChange; history: ResponseItem[]; totalTokens: number; told?: ToldSettings | null;
   preamble: { instructions: string; items: ResponseItem[] }; host: JsonObject; passedOver: ImportReport['passedOver']; notSaid: string[];
 };
 
 /** The log of an imported session. It goes on by `resumeSession`, like any other. */
 export const importedLog = (parts: ImportParts): Imported => {
-  const { source, session, atMs, settings, history, totalTokens, preamble, host, passedOver, notSaid } = parts;
+  const { source, session, atMs, settings, history, totalTokens, told = null, preamble, host, passedOver, notSaid } = parts;
   const event: OpenedEvent = {
     type: 'log.opened', format: LOG_FORMAT, machine: MACHINE_VERSION, settings, source: 'resume', hooks: { handlers: [], bypassTrust: false, featureEnabled: true },
-    history, totalTokens, preamble, host: { ...host, importedFrom: source },
+    history, totalTokens, ...(told === null ? {} : { told }), preamble, host: { ...host, importedFrom: source },
   };
   const { facts } = step(null, event, atMs);
   return {

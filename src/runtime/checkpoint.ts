@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Transcript, type TranscriptEntry } from '../views/transcript.ts';
+import { Transcript, type SavedTranscript } from '../views/transcript.ts';
 import { VERSION } from './version.ts';
 import { AnsweredUnder, type SavedAnswers } from './answered-under.ts';
 import { MACHINE_VERSION, openedSchema } from './input-event.ts';
@@ -10,12 +10,12 @@ import { plainSystem, type PlainSystem } from './system.ts';
 /** Only the version that left a checkpoint goes on from it: a law may keep its number while the shape of its state changes. */
 const stateSchema = z.object({
   law: z.literal(MACHINE_VERSION), program: z.literal(VERSION), id: z.string(), opened: openedSchema,
-  system: z.custom<PlainSystem>(isObject), transcript: z.custom<TranscriptEntry[]>(Array.isArray), answered: z.custom<SavedAnswers>((value) => isObject(value) && 'outputs' in value),
+  system: z.custom<PlainSystem>(isObject), transcript: z.custom<SavedTranscript>(isObject), answered: z.custom<SavedAnswers>((value) => isObject(value) && 'outputs' in value),
 });
 
 /** What a folded log is as plain JSON. */
 export const checkpointState = ({ id, opened, system, transcript, answered }: FoldedLog): z.infer<typeof stateSchema> => ({
-  law: MACHINE_VERSION, program: VERSION, id, opened, system: plainSystem(system), transcript: [...transcript.entries], answered: answered.saved,
+  law: MACHINE_VERSION, program: VERSION, id, opened, system: plainSystem(system), transcript: transcript.saved, answered: answered.saved,
 });
 
 /**

@@ -1,4 +1,4 @@
-import type { ResponseItem, SettingsChange, StartSource } from '../../machines/index.ts';
+import type { ResponseItem, SettingsChange, StartSource, ToldSettings } from '../../machines/index.ts';
 import { LOG_FORMAT, memoryLog, type EventLog } from '../log/index.ts';
 import type { Model } from '../models/port.ts';
 import type { Approver, Toolbox } from '../tools/port.ts';
@@ -63,6 +63,8 @@ export type NewSessionOptions = SessionOptions & {
   history?: ResponseItem[];
   totalTokens?: number;
   spentTokens?: number;
+  /** What the conversation that it begins with has told the model of its settings. */
+  told?: ToldSettings;
 };
 
 /**
@@ -74,7 +76,7 @@ export const createSession = async (options: NewSessionOptions): Promise<Session
   const opened: OpenedEvent = {
     type: 'log.opened', format: LOG_FORMAT, machine: MACHINE_VERSION,
     settings: options.settings ?? {}, source: options.source ?? 'startup', hooks: options.hooks ?? noHandlers,
-    history: options.history ?? [], totalTokens: options.totalTokens ?? 0, ...(options.spentTokens === undefined ? {} : { spentTokens: options.spentTokens }), preamble: options.preamble ?? { instructions: '', items: [] }, host: options.host ?? {},
+    history: options.history ?? [], totalTokens: options.totalTokens ?? 0, ...(options.spentTokens === undefined ? {} : { spentTokens: options.spentTokens }), ...(options.told === undefined ? {} : { told: options.told }), preamble: options.preamble ?? { instructions: '', items: [] }, host: options.host ?? {},
   };
   if (log.nextSeq !== 1) throw new Error(`Cannot create a session: its log holds ${log.nextSeq - 1} records already. Use resumeSession.`);
   const id = options.id ?? uuidIds.turn();

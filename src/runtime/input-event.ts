@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hookAnswerSchema, hookRunSchema } from '../../machines/hook-answer.ts';
 import { commandEvents, commandEndingSchema, modelEndingSchema, progressEvents, startSourceSchema } from '../../machines/session/events.ts';
-import { settingsChangeSchema } from '../../machines/settings.ts';
+import { settingsChangeSchema, toldSettingsSchema } from '../../machines/settings.ts';
 import { responseItemSchema } from '../../machines/response-item.ts';
 import { approvalSchema, toolDescriptionSchema, toolResultSchema } from '../../machines/tool-call-data.ts';
 import { jsonObjectSchema } from '../../machines/json.ts';
@@ -24,6 +24,8 @@ export const openedSchema = z.object({
   settings: settingsChangeSchema, source: startSourceSchema, hooks: hookSetSchema,
   /** The conversation that the session begins with: of a fork's parent, or of an imported rollout. */
   history: z.array(responseItemSchema), totalTokens: z.number(), spentTokens: z.number().optional(),
+  /** What that conversation has told the model of its settings; absent where it has told nothing. */
+  told: toldSettingsSchema.optional(),
   /** What stands before the conversation in every request, as it was when the session opened. */
   preamble: z.object({ instructions: z.string(), items: z.array(responseItemSchema) }),
   /** What the host wants to find again: paths, client names, versions. */

@@ -185,7 +185,7 @@ export class Loop {
     const context = sessionContext(this.durable);
     const settings = settingsInForce(context);
     const isCompaction = purpose === 'compaction';
-    const conversation = [...preamble.items, ...modeItems(settings), ...this.transcript.entries.map((entry) => this.asRead(entry, settings))];
+    const conversation = [...this.transcript.preambleFrom(preamble.items), ...this.transcript.entries.map((entry) => this.asRead(entry, settings))];
     const input = [...withoutOldest(conversation, dropped)];
     if (isCompaction) input.push({ type: 'message', role: 'user', content: [{ type: 'input_text', text: settings.compactPrompt ?? COMPACTION_PROMPT }] });
     const effort = settings.reasoningEffort === undefined ? host['reasoningEffort'] : settings.reasoningEffort;
@@ -213,12 +213,6 @@ export class Loop {
     return read;
   }
 }
-
-/** What the collaboration mode tells the model, after everything else that stands before the conversation. */
-const modeItems = ({ collaborationMode }: SessionSettings): ResponseItem[] => {
-  const instructions = collaborationMode?.instructions ?? '';
-  return instructions === '' ? [] : [{ type: 'message', role: 'developer', content: [{ type: 'input_text', text: `<collaboration_mode>${instructions}</collaboration_mode>` }] }];
-};
 
 const warn: TroubleHandler = (where, error) => process.emitWarning(`${where}: ${error instanceof Error ? error.message : String(error)}`, 'HookturnWarning');
 

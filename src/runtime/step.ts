@@ -6,8 +6,9 @@ import { sessionMachine, toolCallMachine, type Fact, type HookRun, type SessionC
 import type { Effect } from './effect.ts';
 import { foldMachine, type DecidedAction, type FoldedMachine, type MachineState } from './fold-machine.ts';
 import { answersEffect, type InputEvent, type OpenedEvent } from './input-event.ts';
-import { hooksChanged, looksAtAnswers, planHooks } from './plan-hooks.ts';
+import { hooksChanged, planHooks } from './plan-hooks.ts';
 import { machineEvent } from './route.ts';
+import { sessionInput } from './session-input.ts';
 import type { Outstanding, PlainSystem, System } from './system.ts';
 
 /** The machines that a step folds. */
@@ -99,12 +100,12 @@ class Lap {
     };
   }
 
-  private open({ settings, source, hooks, totalTokens, spentTokens }: OpenedEvent): void {
+  private open(opened: OpenedEvent): void {
     if (this.before !== null) throw new Error('Cannot open a log twice');
-    this.hooks = hooks;
-    const [snapshot, actions] = this.machines.session.initial({ settings, source, totalTokens, ...(spentTokens === undefined ? {} : { spentTokens }), looksAtAnswers: looksAtAnswers(hooks) });
+    this.hooks = opened.hooks;
+    const [snapshot, actions] = this.machines.session.initial(sessionInput(opened));
     this.snapshot = snapshot;
-    this.facts.push({ type: 'session.opened', settings: (snapshot.context as SessionContext).settings, source });
+    this.facts.push({ type: 'session.opened', settings: (snapshot.context as SessionContext).settings, source: opened.source });
     this.take('session', actions);
   }
 

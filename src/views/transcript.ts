@@ -1,8 +1,12 @@
 import { messageText, userCommandItem, type Fact, type ResponseItem } from '../../machines/index.ts';
+import { leadInto, type SettingTold } from './lead.ts';
 import type { SessionRecord } from './record.ts';
 
 /** One item of the conversation, and the fact that put it there. `seq` 0: it was there when the session opened. */
 export type TranscriptEntry = { item: ResponseItem; seq: number; fact: number; origin: Fact['type'] | 'history' };
+
+/** A transcript as plain JSON. */
+export type SavedTranscript = { entries: readonly TranscriptEntry[]; lead: readonly SettingTold[] | null };
 
 /** The most tokens of users' messages that outlive a compaction; Codex's limit. */
 const KEPT_USER_TOKENS = 20_000;
@@ -13,15 +17,22 @@ const KEPT_USER_TOKENS = 20_000;
  */
 export class Transcript {
   private list: TranscriptEntry[];
+  /** The settings that were told with what stands before it; `null` where that is as the session opened with it. */
+  private lead: SettingTold[] | null = null;
 
   constructor(history: readonly ResponseItem[] = []) {
     this.list = history.map((item) => ({ item, seq: 0, fact: 0, origin: 'history' }));
   }
 
-  static of(entries: readonly TranscriptEntry[]): Transcript {
+  static of({ entries, lead }: SavedTranscript): Transcript {
     const transcript = new Transcript();
     transcript.list = [...entries];
+    transcript.lead = lead === null ? null : [...lead];
     return transcript;
+  }
+
+  get saved(): SavedTranscript {
+    return { entries: this.list, lead: this.lead };
   }
 
   get entries(): readonly TranscriptEntry[] {
@@ -32,11 +43,22 @@ export class Transcript {
     return this.list.map((entry) => entry.item);
   }
 
+  /** What stands before the conversation, made of what the session opened with: with the settings that were told anew. */
+  preambleFrom(items: readonly ResponseItem[]): ResponseItem[] {
+    return this.lead === null ? [...items] : leadInto(items, this.lead);
+  }
+
   apply(record: SessionRecord): void {
     record.facts.forEach((fact, index) => {
-      if (fact.type === 'conversation.compacted') this.list = compacted(this.list, fact.summary, record.seq, index);
+      if (fact.type === 'conversation.compacted') this.compact(compacted(this.list, fact.summary, record.seq, index));
+      if (fact.type === 'setting.told' && fact.anew) this.lead = [...(this.lead ?? []), fact];
       for (const item of itemsOf(fact)) this.list.push({ item, seq: record.seq, fact: index, origin: fact.type });
     });
+  }
+
+  private compact(list: TranscriptEntry[]): void {
+    this.list = list;
+    this.lead = [];
   }
 }
 
@@ -50,6 +72,7 @@ export const itemsOf = (fact: Fact): ResponseItem[] => {
     case 'turn.continued': return [{ type: 'message', role: 'user', content: fact.fragments.map((fragment) => ({ type: 'input_text', text: hookPrompt(fragment) })) }];
     case 'turn.settled': return fact.marked ? [text('user', TURN_ABORTED)] : [];
     case 'notice.recorded': return [fact.item];
+    case 'setting.told': return fact.anew ? [] : [text('developer', fact.text)];
     case 'command.finished': return fact.joins === true ? [] : [userCommandItem(fact)];
     default: return [];
   }

@@ -8,7 +8,7 @@ export type Recording = {
   calls?: { method: string; result: unknown }[]; told?: { method: string; params: unknown }[];
 };
 
-const itemTypes = ['userMessage', 'agentMessage', 'commandExecution', 'fileChange', 'mcpToolCall', 'hookPrompt', 'contextCompaction'];
+const itemTypes = ['userMessage', 'agentMessage', 'commandExecution', 'fileChange', 'mcpToolCall', 'hookPrompt', 'contextCompaction', 'plan'];
 const itemKeys = ['turn', 'type', 'text', 'content', 'command', 'exitCode', 'aggregatedOutput', 'status', 'changes', 'server', 'tool', 'arguments', 'fragments'];
 
 /** What has to be the same. What only the upstream product has (world state, token accounting, plugins) is left out. */
@@ -20,7 +20,7 @@ export const comparable = (recording: Recording) => ({
   items: recording.items.filter(({ type }) => itemTypes.includes(type)).map((item) => Object.fromEntries(Object.entries(item).filter(([key]) => itemKeys.includes(key)))),
   turns: recording.turns.map(({ turn, status, error }) => ({ turn, status, failed: error !== null })),
   approvals: recording.approvals,
-  order: recording.order.filter((told) => !/item\/completed (reasoning|plan|webSearch|imageView|sleep|collabAgentToolCall)/.test(told)),
+  order: recording.order.filter((told) => !/item\/completed (reasoning|webSearch|imageView|sleep|collabAgentToolCall)/.test(told)),
   warnings: recording.warnings.filter((warning) => /hook/i.test(warning ?? '')).map((warning) => withoutColumn(warning ?? '')),
   rollouts: recording.rollouts.map((lines) => lines?.filter(({ type }) => type === 'response_item').map(({ payload }) => payload) ?? null),
   failures: recording.failures.map(({ step }) => step),

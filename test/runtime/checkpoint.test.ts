@@ -12,7 +12,7 @@ import type { SessionRecord } from '../../src/views/record.ts';
 import { plans } from '../simulate/plan.ts';
 import { simulate } from '../simulate/simulate.ts';
 
-const told = ({ id, opened, system, transcript, answered }: FoldedLog) => ({ id, opened, system: systemJson(system), transcript: transcript.entries, answered });
+const told = ({ id, opened, system, transcript, answered }: FoldedLog) => ({ id, opened, system: systemJson(system), transcript: transcript.saved, answered });
 
 const folded = (records: readonly SessionRecord[], fold = new LogFold()): FoldedLog => {
   for (const record of records) fold.hear(record as LogRecord);

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../machines/index.ts';
 import { readRollout } from '../../views/index.ts';
 import { isObject, numberOf, objectOf, textOf } from '../../views/codex/reading.ts';
-import { withTimes } from '../../views/codex/story.ts';
+import { withTimes } from '../../views/codex/thread-item.ts';
 import { camel, camelKeys, threadItemOf } from './thread-item-of.ts';
 import { begunTurn, type WireTurn } from './wire-turn.ts';
 

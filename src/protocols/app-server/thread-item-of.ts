@@ -15,7 +15,7 @@ export const threadItemOf = (item: JsonObject): JsonObject => {
 const shapes: Record<string, (item: JsonObject, id: string) => JsonObject> = {
   UserMessage: ({ client_id: clientId, content }, id) => ({ type: 'userMessage', id, clientId: plain(clientId), content: listOf(content).map(inputPart) }),
   HookPrompt: ({ fragments }, id) => ({ type: 'hookPrompt', id, fragments: fragments ?? [] }),
-  AgentMessage: ({ content, phase }, id) => agentMessageItem(id, listOf(content).map((part) => textOf(objectOf(part)['text'])).join(''), { type: 'message', role: 'assistant', content: [], phase }),
+  AgentMessage: ({ content, phase, memory_citation: cited }, id) => ({ ...agentMessageItem(id, listOf(content).map((part) => textOf(objectOf(part)['text'])).join(''), { phase }), memoryCitation: memoryCitation(cited) }),
   Reasoning: ({ summary_text: summary, raw_content: content }, id) => ({ type: 'reasoning', id, summary: summary ?? [], content: content ?? [] }),
   ContextCompaction: (_item, id) => contextCompactionItem(id),
   CommandExecution: (item, id) => {
@@ -43,6 +43,8 @@ const shapes: Record<string, (item: JsonObject, id: string) => JsonObject> = {
     };
   },
 };
+
+const memoryCitation = (cited: Json | undefined): Json => (isObject(cited) ? { entries: cited['entries'] ?? [], threadIds: cited['rolloutIds'] ?? [] } : null);
 
 const inputPart = (part: Json): Json => {
   const { type, image_url: url, ...rest } = objectOf(part);

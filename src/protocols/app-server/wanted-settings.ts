@@ -1,10 +1,9 @@
 import path from 'node:path';
-import type { SessionSettings, SettingsChange } from '../../../machines/index.ts';
+import { modeInstructions, type SessionSettings, type SettingsChange } from '../../../machines/index.ts';
 import type { HostedThread } from '../../host/open-session.ts';
 import { sandboxSettings, type SandboxChoice } from '../../host/policies.ts';
 import { disallowed } from '../../host/required-settings.ts';
 import { tierNamed } from '../../host/session-config.ts';
-import { modeInstructions } from '../../models/collaboration-mode.ts';
 import type { WireSandboxPolicy, WireSettings } from './params.ts';
 import { RpcError } from './rpc.ts';
 import type { Service } from './service.ts';

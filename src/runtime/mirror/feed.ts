@@ -3,8 +3,9 @@ import type { sessionMachine } from '../../../machines/index.ts';
 import type { SessionRecord } from '../../views/record.ts';
 import { guarded } from '../guarded-observable.ts';
 import { answersEffect, type InputEvent, type OpenedEvent } from '../input-event.ts';
-import { hooksChanged, looksAtAnswers, planHooks } from '../plan-hooks.ts';
+import { hooksChanged, planHooks } from '../plan-hooks.ts';
 import { machineEvent } from '../route.ts';
+import { sessionInput } from '../session-input.ts';
 import { step } from '../step.ts';
 import type { System } from '../system.ts';
 import { persisted } from './persisted.ts';
@@ -56,14 +57,9 @@ export class MirrorFeed {
     const { before } = this;
     const after = step(before, event, record.at).system;
     this.before = after;
-    if (event.type === 'log.opened') this.open(event);
+    if (event.type === 'log.opened') this.start({ input: sessionInput(event) });
     else if (before !== null && after.fault === before.fault) this.tell(before, event, record.at);
     this.answerHooksThatRunNothing(after);
-  }
-
-  private open({ settings, source, totalTokens, spentTokens, hooks }: OpenedEvent): void {
-    const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-    this.start({ input: { settings: given, source, totalTokens, ...(spentTokens === undefined ? {} : { spentTokens }), looksAtAnswers: looksAtAnswers(hooks) } });
   }
 
   private start(how: { input: object } | { snapshot: ReturnType<typeof persisted> }): void {

@@ -6,7 +6,7 @@ import type { ItemKind, KeptItem } from './moment.ts';
 
 /** The ids under which a conversation's items are written down, and what is left of it after a compaction. */
 export class Keeping {
-  readonly preamble: readonly ResponseItem[];
+  private readonly opening: readonly ResponseItem[];
   private readonly session: string;
   private readonly transcript: Transcript;
   private readonly history: ReadonlyMap<ResponseItem, KeptItem>;
@@ -14,9 +14,14 @@ export class Keeping {
 
   constructor(session: string, preamble: readonly ResponseItem[], history: readonly ResponseItem[]) {
     this.session = session;
-    this.preamble = preamble;
+    this.opening = preamble;
     this.transcript = new Transcript(history);
     this.history = new Map(history.map((item, index) => [item, { id: idOf(item) ?? prefixed(item, madeId(0, session, 'history', index)), item, kind: 'user.text', turn: '', atMs: 0 }]));
+  }
+
+  /** What stands before the conversation now. */
+  get preamble(): ResponseItem[] {
+    return this.transcript.preambleFrom(this.opening);
   }
 
   apply(record: SessionRecord): void {

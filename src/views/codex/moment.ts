@@ -1,11 +1,11 @@
 import type { CompactionTrigger, HookFact, JsonObject, ResponseItem, SettingsChange, TurnKind, TurnStatus } from '../../../machines/index.ts';
-import type { Counted, Tokens } from './token-usage.ts';
+import { noTokens, type Counted, type Tokens } from './token-usage.ts';
 import type { TurnFailure } from './turn-error.ts';
 
 /** What a conversation's item is, for those who keep it: Codex's `content_item_kinds`. */
 export type ItemKind =
   | 'preamble' | 'user.text' | 'hooks.additional_context' | 'hookPrompt' | 'generic.turn_aborted' | 'shell.user_command'
-  | 'multi_agent.subagent_notification' | 'compaction.summary' | 'notice' | 'model' | 'output';
+  | 'collaboration_mode.instructions' | 'model_switch.instructions' | 'multi_agent.subagent_notification' | 'compaction.summary' | 'notice' | 'model' | 'output';
 
 /** An item of the conversation, with the id that it has wherever it is written down. */
 export type KeptItem = { id: string; item: ResponseItem; kind: ItemKind; turn: string; atMs: number };
@@ -17,6 +17,8 @@ export type TurnSoFar = {
   /** Its prompt came out of the queue. */
   isQueued: boolean;
   startedAtMs: number;
+  /** Messages of the model may hold plans. */
+  hasPlans: boolean;
   firstTokenAtMs: number | null;
   /** The text of the last message that counts as the turn's answer. */
   lastMessage: string | null;
@@ -46,7 +48,7 @@ export type Moment =
   | { type: 'settingsChanged'; settings: SettingsChange }
   | { type: 'hook'; fact: Extract<HookFact, { type: 'hook.started' | 'hook.completed' }> }
   /** Something of a turn is about to be decided: what is known of the turn's surroundings is due. */
-  | { type: 'surroundings'; turn: string }
+  | { type: 'surroundings'; turn: string; preamble: readonly ResponseItem[] }
   | { type: 'retrying'; turn: string; notice: string; failure: TurnFailure }
   | { type: 'failed'; turn: string; failure: TurnFailure }
   | { type: 'warning'; turn: string | null; message: string }
@@ -54,3 +56,9 @@ export type Moment =
 
 /** Codex keeps no command that was refused before it ran: clients hear of it once, its rollout and its turns do not have it. */
 export const isKept = ({ declined, item }: Extract<Moment, { type: 'itemCompleted' }>): boolean => !(declined && item['type'] === 'commandExecution');
+
+export const newTurn = (id: string, startedAtMs: number): TurnSoFar =>
+  ({ id, kind: 'prompt', isQueued: false, startedAtMs, hasPlans: false, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens });
+
+export const completed = (turn: string, item: JsonObject, completedAtMs: number, startedAtMs = completedAtMs): Extract<Moment, { type: 'itemCompleted' }> =>
+  ({ type: 'itemCompleted', turn, item, startedAtMs, completedAtMs, declined: false });

@@ -1,16 +1,17 @@
 import { itemsOf } from '../transcript.ts';
-import { messageText, type CallRef, type Fact, type JsonObject, type ResponseItem } from '../../../machines/index.ts';
+import { hasPlans, type CallRef, type Fact, type JsonObject, type ResponseItem, type SettingsChange } from '../../../machines/index.ts';
 import type { SessionRecord } from '../record.ts';
 import { madeId } from './made-id.ts';
-import type { ItemKind, Moment, TurnSoFar } from './moment.ts';
+import { completed, newTurn, type ItemKind, type Moment, type TurnSoFar } from './moment.ts';
 import { TokenCount } from './token-count.ts';
-import { addTokens, noTokens, type Counted } from './token-usage.ts';
+import { addTokens, type Counted } from './token-usage.ts';
 import { needsSurroundings, noticeKind, turnOf } from './from-facts.ts';
 import { Compaction } from './compaction.ts';
 import { Keeping } from './keeping.ts';
-import { contextCompactionItem, finalAnswer, hookPromptItem, itemOfCommand, itemOfReply, shownItem, userMessageItem } from './thread-item.ts';
+import { contextCompactionItem, hookPromptItem, itemOfCommand, userMessageItem } from './thread-item.ts';
 import { AfterRequest } from './after-request.ts';
 import { CallStarts } from './call-starts.ts';
+import { Replies } from './replies.ts';
 import { objectOf, textOf, textOrNull } from './reading.ts';
 import { rolloutHost } from '../rollout/rollout-host.ts';
 
@@ -34,8 +35,9 @@ export class CodexStory {
   private count = new TokenCount();
   /** The turns of prompts that were put into the queue. */
   private readonly queued = new Set<string>();
-  /** The running request has said something. */
-  private hasReplied = false;
+  private replies = new Replies();
+  /** The next turn's messages may hold plans. */
+  private hasPlans = false;
 
   apply(record: SessionRecord): Moment[] {
     this.session = record.session;
@@ -63,6 +65,7 @@ export class CodexStory {
     this.keeping = new Keeping(record.session, items(objectOf(preamble)['items']), items(history));
     this.count = new TokenCount(rolloutHost(host).counted);
     this.cwd = textOrNull(objectOf(settings)['cwd']) ?? this.cwd;
+    this.hasPlans = objectOf(objectOf(settings)['collaborationMode'])['mode'] === 'plan';
   }
 
   private told(fact: Fact, index: number, record: SessionRecord): Moment[] {
@@ -74,6 +77,7 @@ export class CodexStory {
       case 'prompt.accepted': return [...this.keep(fact, index, record, 'user.text'), completed(fact.turn, userMessageItem(id('item'), fact.prompt), at)];
       case 'context.injected': return this.keep(fact, index, record, 'hooks.additional_context');
       case 'notice.recorded': return this.keep(fact, index, record, noticeKind(fact.origin));
+      case 'setting.told': return this.keep(fact, index, record, fact.about === 'model' ? 'model_switch.instructions' : 'collaboration_mode.instructions');
       case 'model.replied': return this.reply(fact, index, record);
       case 'tool.answered': return this.keep(fact, index, record, 'output');
       case 'turn.continued': {
@@ -86,12 +90,12 @@ export class CodexStory {
       case 'tool.finished': return fact.items.map((item) => this.completedBy(fact, item, at));
       case 'tool.denied': return fact.item === undefined ? [] : [{ ...this.completedBy(fact, fact.item, at), declined: true }];
       case 'item.completed': return [completed(fact.turn, fact.item, at, this.callStarts.of({ callId: textOf(fact.item['id']) }, at))];
-      case 'sampling.started': this.hasReplied = false; return fact.purpose === 'compaction' ? this.startCompaction(fact.turn, at) : [];
+      case 'sampling.started': this.replies = new Replies(); return fact.purpose === 'compaction' ? this.startCompaction(fact.turn, at) : [];
       case 'sampling.completed': return this.endSampling(fact);
       case 'sampling.failed': return this.fail(fact);
-      case 'sampling.cut': if (fact.reason === 'steered' && this.hasReplied) this.afterRequest.due(this.tokenCount(fact.turn)); return [];
+      case 'sampling.cut': if (fact.reason === 'steered' && this.replies.hasReplied) this.afterRequest.due(this.tokenCount(fact.turn)); return [];
       case 'conversation.compacted': return this.compact(fact, index, record);
-      case 'settings.changed': this.cwd = fact.settings.cwd ?? this.cwd; return [{ type: 'settingsChanged', settings: fact.settings }];
+      case 'settings.changed': return this.changeSettings(fact.settings);
       case 'hook.started': if (fact.run.event === 'Interrupt' && this.interrupting === 'no') this.interrupting = 'unmarked'; return [{ type: 'hook', fact }];
       case 'hook.completed': return [{ type: 'hook', fact }];
       case 'warning.told': return [{ type: 'warning', turn: fact.turn, message: fact.message }];
@@ -101,18 +105,24 @@ export class CodexStory {
   }
 
   private startTurn(fact: Extract<Fact, { type: 'turn.started' }>, at: number): Moment[] {
-    this.turn = { ...newTurn(fact.turn, at), kind: fact.kind, isQueued: this.queued.delete(fact.turn) };
+    this.turn = { ...newTurn(fact.turn, at), kind: fact.kind, isQueued: this.queued.delete(fact.turn), hasPlans: this.hasPlans };
     this.turnCwd = this.cwd;
     this.surroundingsDue = fact.kind === 'prompt';
     this.interrupting = 'no';
     return [{ type: 'turnStarted', turn: this.turn }];
   }
 
+  private changeSettings(settings: SettingsChange): Moment[] {
+    this.cwd = settings.cwd ?? this.cwd;
+    if (settings.collaborationMode !== undefined) this.hasPlans = hasPlans(settings);
+    return [{ type: 'settingsChanged', settings }];
+  }
+
   /** Async hooks speak, and the conversation is compacted, before the turn's surroundings are told; all else comes after. */
   private surroundingsBefore(fact: Fact): Moment[] {
     if (!this.surroundingsDue || this.turn === null || !needsSurroundings(fact)) return [];
     this.surroundingsDue = false;
-    return [{ type: 'surroundings', turn: this.turn.id }];
+    return [{ type: 'surroundings', turn: this.turn.id, preamble: this.keeping.preamble }];
   }
 
   private keep(fact: Fact, index: number, record: SessionRecord, kind: ItemKind): Moment[] {
@@ -121,17 +131,11 @@ export class CodexStory {
 
   private reply(fact: Extract<Fact, { type: 'model.replied' }>, index: number, record: SessionRecord): Moment[] {
     const kept = this.keeping.keep(fact.item, 'model', record, index, fact.turn);
-    this.hasReplied = true;
+    this.replies.hasReplied = true;
     if (this.isCompacting) return [...this.beginSummary(fact.turn), { type: 'kept', kept, summary: true }];
     if (this.turn !== null) this.turn.firstTokenAtMs ??= record.at;
-    const item = itemOfReply(kept.id, fact.item);
-    if (item === null) return [{ type: 'kept', kept, summary: false }];
-    const moment = completed(fact.turn, item, record.at);
-    if (this.turn !== null && fact.item.type === 'message') {
-      this.turn.lastMessage = messageText(fact.item.content) || null;
-      this.turn.lastAnswer = this.turn.lastMessage === null ? null : finalAnswer([this.turn.lastAnswer, withTimes(moment.item, record.at, record.at)]);
-    }
-    return [moment, { type: 'kept', kept, summary: false }];
+    const items = this.replies.take(kept.id, fact.item, this.turn ?? newTurn(fact.turn, record.at), record.at);
+    return [...items.map((item) => completed(fact.turn, item, record.at)), { type: 'kept', kept, summary: false }];
   }
 
   /** What an interrupt stopped is in the conversation before clients are told. */
@@ -237,12 +241,3 @@ export class CodexStory {
     return { ...completed(call.turn, item, at, this.callStarts.of(call, at)), nth: item['id'] === call.callId ? call.nth : undefined };
   }
 }
-
-const newTurn = (id: string, startedAtMs: number): TurnSoFar =>
-  ({ id, kind: 'prompt', isQueued: false, startedAtMs, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens });
-
-/** An item as it goes over the wire, with the times that belong to it. */
-export const withTimes = (item: JsonObject, startedAtMs: number, completedAtMs: number | null): JsonObject => ({ ...shownItem(item), startedAtMs, completedAtMs });
-
-const completed = (turn: string, item: JsonObject, completedAtMs: number, startedAtMs = completedAtMs): Extract<Moment, { type: 'itemCompleted' }> =>
-  ({ type: 'itemCompleted', turn, item, startedAtMs, completedAtMs, declined: false });

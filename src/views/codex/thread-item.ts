@@ -1,5 +1,7 @@
-import { messageText, type Fact, type JsonObject, type Prompt, type ResponseItem } from '../../../machines/index.ts';
+import { messageText, splitReply, type Fact, type JsonObject, type Prompt, type ResponseItem } from '../../../machines/index.ts';
+import { readCitations, type MemoryCitation } from './memory-citation.ts';
 import { isObject, listOf, plain, textOf } from './reading.ts';
+import type { TurnSoFar } from './moment.ts';
 import { webSearchItem } from './web-search.ts';
 
 /** Items as the app server spells them (`ThreadItem`), without the times that go with them. */
@@ -12,9 +14,12 @@ export const hookPromptItem = (id: string, fragments: readonly { text: string; r
   type: 'hookPrompt', id, fragments: fragments.map(({ text, runId }) => ({ text, hookRunId: runId })),
 });
 
-export const agentMessageItem = (id: string, text: string, item?: ResponseItem): JsonObject => ({
-  type: 'agentMessage', moderation: null, id, text, phase: plain(item?.['phase']), memoryCitation: null, delivery: null, questions: null,
+export const agentMessageItem = (id: string, text: string, { phase, memoryCitation = null }: { phase?: unknown; memoryCitation?: MemoryCitation | null } = {}): JsonObject => ({
+  type: 'agentMessage', moderation: null, id, text, phase: plain(phase), memoryCitation: plain(memoryCitation), delivery: null, questions: null,
 });
+
+/** A turn has one plan at a time. */
+export const planItem = (turn: string, text: string): JsonObject => ({ type: 'plan', id: `${turn}-plan`, text });
 
 export const contextCompactionItem = (id: string): JsonObject => ({ type: 'contextCompaction', id });
 
@@ -27,11 +32,17 @@ export const shownItem = (item: JsonObject): JsonObject => {
   return { ...item, result: shown };
 };
 
-/** What the client is shown of something that the model said; `null` for what is shown when its tool has run. */
-export const itemOfReply = (id: string, item: ResponseItem): JsonObject | null => {
-  if (item.type === 'message') return item.role === 'assistant' ? agentMessageItem(id, messageText(item.content), item) : null;
-  if (item.type === 'reasoning') return { type: 'reasoning', id, summary: texts(item.summary), content: texts(item['content']) };
-  return item.type === 'web_search_call' ? webSearchItem(id, item['action']) : null;
+/** An item as it goes over the wire, with the times that belong to it. */
+export const withTimes = (item: JsonObject, startedAtMs: number, completedAtMs: number | null): JsonObject => ({ ...shownItem(item), startedAtMs, completedAtMs });
+
+/** What the client is shown of something that the model said, a plan first; nothing of what is shown when its tool has run. */
+export const itemsOfReply = (id: string, item: ResponseItem, { id: turn, hasPlans }: Pick<TurnSoFar, 'id' | 'hasPlans'>): JsonObject[] => {
+  if (item.type === 'reasoning') return [{ type: 'reasoning', id, summary: texts(item.summary), content: texts(item['content']) }];
+  if (item.type === 'web_search_call') return [webSearchItem(id, item['action'])];
+  if (item.type !== 'message' || item.role !== 'assistant') return [];
+  const { text, plan, citations } = splitReply(messageText(item.content), { hasPlans });
+  const message = hasPlans && text === '' ? [] : [agentMessageItem(id, text, { phase: item['phase'], memoryCitation: readCitations(citations) })];
+  return [...(plan === null ? [] : [planItem(turn, plan)]), ...message];
 };
 
 /** The item that a user's own command ended with; whatever its tool left out is made up from the fact. */

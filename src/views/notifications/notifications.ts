@@ -1,12 +1,13 @@
-import type { Json, JsonObject } from '../../../machines/index.ts';
+import type { Json, JsonObject, ReplyPart } from '../../../machines/index.ts';
 import type { HookRunSummary } from '../../hooks/index.ts';
 import type { Moment, TurnSoFar } from '../codex/moment.ts';
 import { numberOrNull, objectOf, plain, textOf } from '../codex/reading.ts';
-import { CodexStory, withTimes } from '../codex/story.ts';
-import { itemOfReply } from '../codex/thread-item.ts';
+import { CodexStory } from '../codex/story.ts';
+import { agentMessageItem, itemsOfReply, planItem, withTimes } from '../codex/thread-item.ts';
 import { turnError } from '../codex/turn-error.ts';
 import { camelTokens, type Tokens } from '../codex/token-usage.ts';
 import type { SessionRecord } from '../record.ts';
+import { MessageStream } from './message-stream.ts';
 import { completedHook, executionMode, startedHook } from './hook-summary.ts';
 import type { ModelProgress, Notification, ProgressDelta } from './notification.ts';
 import { OpenItems } from './open-items.ts';
@@ -21,6 +22,12 @@ export class Notifications {
   private readonly story = new CodexStory();
   private readonly openItems = new OpenItems();
   private readonly startedHooks = new Map<string, HookRunSummary>();
+  /** The message that the model says just now. */
+  private message: MessageStream | null = null;
+  /** How it begins, where clients have not heard of it yet. */
+  private opening: JsonObject | null = null;
+  /** Whose plan clients hear of, in which request: that of its first message with one. */
+  private plan = { request: '', itemId: '' };
   /** Parts of summaries that have begun, by item and number. */
   private readonly summaries = new Set<string>();
   private thread = '';
@@ -43,7 +50,7 @@ export class Notifications {
     const { turn, event } = delta;
     switch (event.type) {
       case 'itemStarted': return this.replyStarted(turn, event.item, atMs);
-      case 'delta': return this.replyDelta(turn, event);
+      case 'delta': return event.kind === 'text' ? this.messageDelta(delta, event, atMs) : this.reasoningDelta(turn, event);
       default: return [];
     }
   }
@@ -82,6 +89,7 @@ export class Notifications {
   private turnSettled({ turn, status, endedAtMs }: Extract<Moment, { type: 'turnSettled' }>): Notification[] {
     this.openItems.endTurn();
     this.summaries.clear();
+    this.message = null;
     this.turn = null;
     const items = status === 'completed' && turn.lastAnswer !== null ? [turn.lastAnswer] : [];
     const completed = this.tell('turn/completed', { turn: wireTurn(turn, { status, items, endedAtMs }) });
@@ -95,13 +103,14 @@ export class Notifications {
 
   private itemCompleted(moment: Extract<Moment, { type: 'itemCompleted' }>): Notification[] {
     const { turn, item, completedAtMs } = moment;
+    const heldBack = item['type'] === 'agentMessage' || item['type'] === 'plan' ? this.endMessage(turn, completedAtMs) : [];
     const begun = this.openItems.end(moment);
-    const before = begun === null ? this.itemStarted({ ...moment, item: unfinished(item) }) : [];
+    const before = begun === null ? this.itemStarted({ ...moment, item: this.turn?.hasPlans === true ? unsaid(item) : unfinished(item) }) : [];
     const started = begun ?? this.openItems.end(moment) ?? moment.startedAtMs;
     const ended = this.tell('item/completed', { item: withTimes(item, started, completedAtMs), turnId: turn, contentTokenCount: null, completedAtMs });
     const changes = this.diff.item !== '' && this.diff.item === item['id'];
     this.diff.item = changes ? '' : this.diff.item;
-    return [...before, ended, ...(changes ? [this.turnDiff(turn)] : [])];
+    return [...heldBack, ...before, ended, ...(changes ? [this.turnDiff(turn)] : [])];
   }
 
   private hook(fact: Extract<Moment, { type: 'hook' }>['fact'], atMs: number): Notification[] {
@@ -121,13 +130,41 @@ export class Notifications {
     const parsed = responseItemSchema.safeParse(item);
     const id = textOf(item['id']);
     if (!parsed.success || id === '') return [];
-    const told = itemOfReply(id, parsed.data);
-    return told === null ? [] : this.itemStarted({ turn, item: told, startedAtMs: atMs });
+    if (parsed.data.type === 'message') {
+      this.message = null;
+      this.opening = agentMessageItem(id, '', { phase: parsed.data['phase'] });
+      return this.turn?.hasPlans === true ? [] : this.itemStarted({ turn, item: this.opening, startedAtMs: atMs });
+    }
+    return itemsOfReply(id, parsed.data, this.turn ?? { id: turn, hasPlans: false }).flatMap((item) => this.itemStarted({ turn, item, startedAtMs: atMs }));
   }
 
-  private replyDelta(turn: string, { kind, itemId, part = 0, text }: Extract<ModelProgress, { type: 'delta' }>): Notification[] {
+  private messageDelta({ turn, request }: { turn: string; request: number }, { itemId, text }: ModelDelta, atMs: number): Notification[] {
+    if (this.message?.itemId !== itemId) this.message = new MessageStream(itemId, { hasPlans: this.turn?.hasPlans === true });
+    if (this.plan.request !== `${turn} ${request}`) this.plan = { request: `${turn} ${request}`, itemId: '' };
+    return this.message.push(text).flatMap((part) => this.messagePart(turn, itemId, part, atMs));
+  }
+
+  /** What was held back of the message that is over now. */
+  private endMessage(turn: string, atMs: number): Notification[] {
+    const { message } = this;
+    this.message = null;
+    return message === null ? [] : message.finish().flatMap((part) => this.messagePart(turn, message.itemId, part, atMs));
+  }
+
+  private messagePart(turn: string, itemId: string, part: ReplyPart, atMs: number): Notification[] {
+    if (part.kind === 'text') {
+      const started = this.turn?.hasPlans === true ? this.itemStarted({ turn, item: this.opening?.['id'] === itemId ? this.opening : agentMessageItem(itemId, ''), startedAtMs: atMs }) : [];
+      return [...started, this.tell('item/agentMessage/delta', { turnId: turn, itemId, delta: part.text })];
+    }
+    if (this.plan.itemId === '') this.plan.itemId = itemId;
+    if (this.plan.itemId !== itemId) return [];
+    const plan = planItem(turn, '');
+    const started = part.begins ? this.itemStarted({ turn, item: plan, startedAtMs: atMs }) : [];
+    return part.text === '' ? started : [...started, this.tell('item/plan/delta', { turnId: turn, itemId: plan['id'] ?? '', delta: part.text })];
+  }
+
+  private reasoningDelta(turn: string, { kind, itemId, part = 0, text }: ModelDelta): Notification[] {
     const of = { turnId: turn, itemId };
-    if (kind === 'text') return [this.tell('item/agentMessage/delta', { ...of, delta: text })];
     if (kind === 'reasoning') return [this.tell('item/reasoning/textDelta', { ...of, delta: text, contentIndex: part })];
     const key = `${itemId} ${part}`;
     const first = this.summaries.has(key) ? [] : [this.tell('item/reasoning/summaryPartAdded', { ...of, summaryIndex: part })];
@@ -171,6 +208,11 @@ const wireTurn = (turn: TurnSoFar, { status, items, endedAtMs }: { status: strin
   id: turn.id, rootTurnId: turn.id, items, itemsView: items.length === 0 ? 'notLoaded' : 'summary', status, error: status === 'failed' && turn.failure !== null ? turnError(turn.failure) : null,
   startedAt: Math.floor(turn.startedAtMs / 1000), completedAt: endedAtMs === null ? null : Math.floor(endedAtMs / 1000), durationMs: endedAtMs === null ? null : Math.max(0, endedAtMs - turn.startedAtMs),
 });
+
+/** In Plan mode a message begins without its words, however it comes. */
+const unsaid = (item: JsonObject): JsonObject => (item['type'] === 'agentMessage' || item['type'] === 'plan' ? { ...item, text: '' } : unfinished(item));
+
+type ModelDelta = Extract<ModelProgress, { type: 'delta' }>;
 
 /** How an item looked when it began, for one that is told only when it has ended. */
 const unfinished = (item: JsonObject): JsonObject => {

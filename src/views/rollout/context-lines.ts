@@ -41,7 +41,10 @@ export const settingsLine = (atMs: number, { session, settings, host }: Surround
 
 /** What the conversation has told the model of the world; `full: false` tells only what has changed. */
 export const worldStateLine = (atMs: number, full: boolean, { settings }: Surroundings): RolloutLine => lineAt(atMs, 'world_state', {
-  full, state: { environments: { environments: { local: { cwd: settings.cwd, ...(full ? { status: 'available' } : {}) } } }, model: settings.model },
+  full, state: {
+    collaboration_mode: { mode: settings.collaborationMode?.mode ?? 'default', model: settings.model },
+    environments: { environments: { local: { cwd: settings.cwd, ...(full ? { status: 'available' } : {}) } } }, model: settings.model,
+  },
 });
 
 const collaborationMode = (settings: SessionSettings, host: RolloutHost): JsonObject => ({

@@ -42,5 +42,6 @@ const partKind = (kind: ItemKind, { type, text }: ContentPart): string => {
 /** Codex's names of what stands before a conversation, told by how it begins. */
 const preambleKinds: readonly (readonly [string, string])[] = [
   ['<skills_instructions>', 'host_skills.instructions'], ['<permissions instructions>', 'permissions.instructions'],
+  ['<model_switch>', 'model_switch.instructions'], ['<collaboration_mode>', 'collaboration_mode.instructions'],
   ['<environment_context>', 'environments.environment_context'], ['# AGENTS.md', 'agents_md.instructions'],
 ];

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Json, JsonObject, ResponseItem, SettingsChange } from '../../../machines/index.ts';
+import { toldBy, type Json, type JsonObject, type ResponseItem, type SettingsChange, type ToldSettings } from '../../../machines/index.ts';
 import { isObject, numberOf, numberOrNull, objectOf, textOf, textOrNull } from '../codex/reading.ts';
 import { noTokens, type Counted, type Tokens } from '../codex/token-usage.ts';
 import { rolloutBeside } from './find-rollout.ts';
@@ -21,6 +21,8 @@ export type RolloutRead = {
   preamble: ResponseItem[];
   history: ResponseItem[];
   settings: SettingsChange;
+  /** What the conversation has told the model of its settings; `null` where it has told nothing. */
+  told: ToldSettings | null;
   /** Tokens of the last request: how full the context is. */
   totalTokens: number;
   /** Tokens of all requests. */
@@ -68,6 +70,7 @@ class RolloutFold {
   private readonly passedOver: PassedOver[] = [];
   private meta: JsonObject | null = null;
   private settings: SettingsChange = {};
+  private told: ToldSettings | null = null;
   private usage: Tokens = noTokens;
   private counted: Counted | null = null;
   private turn = '';
@@ -107,7 +110,7 @@ class RolloutFold {
     if (this.meta === null) throw new Error(`Cannot read the rollout ${this.path}: it has no session_meta line, so it is no rollout of Codex`);
     return {
       path: this.path, id: textOf(this.meta['id']) || textOf(this.meta['session_id']), meta: this.meta, instructions: textOf(objectOf(this.meta['base_instructions'])['text']),
-      preamble: this.history.preamble(), history: this.history.items(), settings: { ...(typeof this.meta['cwd'] === 'string' ? { cwd: this.meta['cwd'] } : {}), ...this.settings },
+      preamble: this.history.preamble(), history: this.history.items(), settings: { ...(typeof this.meta['cwd'] === 'string' ? { cwd: this.meta['cwd'] } : {}), ...this.settings }, told: this.told,
       totalTokens: this.totalTokens, usage: this.usage, counted: this.counted, openedAtMs: Date.parse(textOf(this.meta['timestamp'])) || 0,
       unfinishedTurn: this.unfinishedTurn, nextOrdinal: this.nextOrdinal, bytes: this.bytes, stoppedAt: this.stoppedAt, passedOver: this.passedOver,
     };
@@ -133,11 +136,18 @@ class RolloutFold {
     switch (type) {
       case 'response_item': return this.history.add(payload);
       case 'compacted': return this.history.compact(payload);
-      case 'turn_context': this.settings = { ...this.settings, ...settingsOfLine(payload) }; return null;
+      case 'turn_context': return this.begun(settingsOfLine(payload));
       case 'event_msg': return this.hear(payload, ordinal);
       case 'world_state': case 'token_usage_record': return null;
       default: return `a line of the type ${JSON.stringify(type)} that is not known`;
     }
+  }
+
+  /** A turn told the model what it goes by. */
+  private begun(settings: SettingsChange): null {
+    this.settings = { ...this.settings, ...settings };
+    if (settings.model !== undefined) this.told = toldBy({ model: settings.model, collaborationMode: settings.collaborationMode });
+    return null;
   }
 
   private hear(payload: JsonObject, ordinal: number): string | null {

@@ -13,7 +13,10 @@ export const toRolloutItem = (item: JsonObject): JsonObject => {
 const shapes: Record<string, (item: JsonObject) => JsonObject> = {
   userMessage: ({ id, clientId, content }) => ({ type: 'UserMessage', id: id ?? null, ...(typeof clientId === 'string' ? { client_id: clientId } : {}), content: listOf(content).map(inputPart) }),
   hookPrompt: ({ id, fragments }) => ({ type: 'HookPrompt', id: id ?? null, fragments: fragments ?? [] }),
-  agentMessage: ({ id, text, phase }) => ({ type: 'AgentMessage', id: id ?? null, content: [{ type: 'Text', text: text ?? '' }], ...(phase === null || phase === undefined ? {} : { phase }) }),
+  agentMessage: ({ id, text, phase, memoryCitation: cited }) => ({
+    type: 'AgentMessage', id: id ?? null, content: [{ type: 'Text', text: text ?? '' }], ...(phase === null || phase === undefined ? {} : { phase }),
+    ...(isObject(cited) ? { memory_citation: { entries: cited['entries'] ?? [], rolloutIds: cited['threadIds'] ?? [] } } : {}),
+  }),
   reasoning: ({ id, summary, content }) => ({ type: 'Reasoning', id: id ?? null, summary_text: summary ?? [], raw_content: content ?? [] }),
   contextCompaction: ({ id }) => ({ type: 'ContextCompaction', id: id ?? null }),
   commandExecution: (item) => ({

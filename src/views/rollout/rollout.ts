@@ -19,7 +19,6 @@ import { itemCompletedLine, tokenCountLine, turnCutLine, turnEndedLine, turnStar
 export class Rollout {
   private readonly story = new CodexStory();
   private around: Surroundings | null = null;
-  private preamble: ResponseItem[] = [];
   private history: ResponseItem[] = [];
   private begun = false;
   /** What the running turn decides by. */
@@ -51,14 +50,13 @@ export class Rollout {
       session: record.session, openedAtMs: record.at, settings: settingsOf(record), host: rolloutHost(host), instructions: textOf(objectOf(preamble)['instructions']),
     };
     const items = (value: unknown): ResponseItem[] => (Array.isArray(value) ? (value as ResponseItem[]) : []);
-    this.preamble = items(objectOf(preamble)['items']);
     this.history = items(history);
     const { fork, forkedFromId, goesOn }: RolloutHost = this.around.host;
     if (fork === null && forkedFromId === null && !goesOn) return [];
     this.begun = true;
     if (goesOn || fork !== null) {
       this.told = this.around.settings;
-      this.sequence = this.history.length + this.preamble.length;
+      this.sequence = this.history.length + items(objectOf(preamble)['items']).length;
     }
     return goesOn ? [] : [sessionMetaLine(record.at, this.around), settingsLine(record.at, this.around), ...this.cutLines(record, fork?.cutTurn ?? null)];
   }
@@ -95,7 +93,7 @@ export class Rollout {
     if (around === null) return [];
     switch (moment.type) {
       case 'turnStarted': this.turnSettings = around.settings; return [turnStartedLine(moment.turn, around.host.contextWindow, around.settings.collaborationMode?.mode ?? 'default')];
-      case 'surroundings': return this.surroundingsLines(moment.turn, at, around);
+      case 'surroundings': return this.surroundingsLines(moment, at, around);
       case 'kept': return [this.keptLine(moment.kept, moment.summary)];
       case 'itemCompleted': return isKept(moment) ? [itemCompletedLine(session, moment)] : [];
       case 'usage': this.lastUsage = usageRecord(session, around.settings.agent?.rootSessionId ?? session, moment); return [usageLine(at, this.lastUsage)];
@@ -107,13 +105,13 @@ export class Rollout {
     }
   }
 
-  private surroundingsLines(turn: string, at: number, around: Surroundings): RolloutLine[] {
+  private surroundingsLines({ turn, preamble }: Extract<Moment, { type: 'surroundings' }>, at: number, around: Surroundings): RolloutLine[] {
     const inTurn = { ...around, settings: this.turnSettings };
     const context = turnContextLine(at, turn, inTurn);
     const { told } = this;
     this.told = inTurn.settings;
     if (told !== null) return isSame(worldOf(told), worldOf(inTurn.settings)) ? [context] : [worldStateLine(at, false, inTurn), context];
-    const items = this.preamble.map((item, index): KeptItem => ({ id: `msg_${madeId(at, around.session, 'preamble', index)}`, item, kind: 'preamble', turn, atMs: at }));
+    const items = preamble.map((item, index): KeptItem => ({ id: `msg_${madeId(at, around.session, 'preamble', index)}`, item, kind: 'preamble', turn, atMs: at }));
     return [...items.map((kept) => this.keptLine(kept, false)), worldStateLine(at, true, inTurn), context, settingsLine(at, inTurn)];
   }
 
@@ -150,7 +148,7 @@ export class Rollout {
 }
 
 /** The settings without what the state of the world does not tell. */
-const worldOf = ({ reasoningEffort: _effort, reasoningSummary: _summary, serviceTier: _tier, personality: _personality, collaborationMode: _mode, ...world }: SessionSettings): SessionSettings => world;
+const worldOf = ({ reasoningEffort: _effort, reasoningSummary: _summary, serviceTier: _tier, personality: _personality, ...world }: SessionSettings): SessionSettings => world;
 
 const isSame = (one: SessionSettings, other: SessionSettings): boolean => JSON.stringify(one) === JSON.stringify(other);
 

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { modeInstructions, type ResponseItem, type SettingsChange } from '../../machines/index.ts';
+import type { Session } from '../../src/runtime/session.ts';
+import { createWorld, type World } from '../../src/testing/index.ts';
+import '../../src/testing/vitest.ts';
+
+const developer = (...texts: string[]): ResponseItem => ({ type: 'message', role: 'developer', content: texts.map((text) => ({ type: 'input_text', text })) });
+const preamble = { instructions: 'WORDS', items: [developer('permissions')] };
+const plan = (instructions: string | null): SettingsChange => ({ collaborationMode: { mode: 'plan', instructions } });
+
+const MODEL = '<model_switch>\nThe user was previously using a different model. Please continue the conversation according to the following instructions:\n\nWORDS\n</model_switch>';
+const mode = (instructions: string): string => `<collaboration_mode>${instructions}</collaboration_mode>`;
+
+/** What developers say in a request, with the parts of each message. */
+const said = ({ seen }: World, request = -1): string[][] => (seen.requests.at(request)?.request.input ?? []).flatMap((item) =>
+  (item.type === 'message' && item.role === 'developer' ? [item.content.map(({ text = '' }) => text)] : []));
+
+async function turnWith(world: World, session: Session, change: SettingsChange = {}): Promise<void> {
+  await world.until(session.changeSettings(change));
+  await world.until((await world.until(session.submit('go'))).ended);
+}
+
+async function opened(settings: SettingsChange = {}): Promise<{ world: World; session: Session }> {
+  const world = createWorld({ model: ['answer'] });
+  return { world, session: await world.session({ settings, preamble }) };
+}
+
+describe('what the model is told of its settings', () => {
+  it('stands in the conversation where they change, of another model first', async () => {
+    const { world, session } = await opened();
+    for (const change of [{}, plan('A'), plan('A'), { model: 'other' }, { ...plan(''), model: 'third' }, { reasoningEffort: 'high' }, { model: 'other' }]) await turnWith(world, session, change);
+    expect(said(world)).toEqual([['permissions'], [mode('A')], [MODEL], [mode('A')], [MODEL], [mode('')], [MODEL]]);
+    await world.until(session.close());
+    await expect(await world.records()).toReplay();
+  });
+
+  it('stands with what is before the conversation at its beginning and after a compaction, and nothing of it from before', async () => {
+    const { world, session } = await opened(plan('A'));
+    await turnWith(world, session);
+    expect(said(world)).toEqual([['permissions', mode('A')]]);
+    await world.until(session.changeSettings({ ...plan('B'), model: 'other' }));
+    await world.until((await world.until(session.compact())).ended);
+    await turnWith(world, session);
+    expect(said(world)).toEqual([[MODEL, 'permissions', mode('B')]]);
+  });
+
+  it('is known to a session that is resumed, and to one that begins with its conversation', async () => {
+    const { world, session } = await opened(plan('A'));
+    await turnWith(world, session);
+    await world.until(session.close());
+    const resumed = await world.resume();
+    await turnWith(world, resumed);
+    expect(said(world)).toEqual([['permissions', mode('A')]]);
+    const other = createWorld({ model: ['answer'] });
+    const heir = await other.session({ preamble, history: resumed.transcript.items(), told: { model: 'default', mode: 'plan', instructions: 'A' } });
+    await turnWith(other, heir);
+    expect(said(other)).toEqual([['permissions'], [mode('')]]);
+  });
+
+  it('is no word of its mode where the session does not tell it', async () => {
+    const { world, session } = await opened({ ...plan('A'), tellsMode: false });
+    await turnWith(world, session);
+    await turnWith(world, session, plan('B'));
+    expect(said(world)).toEqual([['permissions']]);
+  });
+
+  it('is no word of a tool that it is not offered', async () => {
+    const { world, session } = await opened(plan(modeInstructions.plan));
+    await turnWith(world, session);
+    const told = said(world)[0]?.[1] ?? '';
+    expect([modeInstructions.plan.includes('update_plan'), told.includes('update_plan'), told.includes('\n\n## Execution vs.')]).toEqual([true, false, true]);
+  });
+});
