@@ -18,7 +18,7 @@ class RolloutTurns {
   hear(payload: JsonObject): void {
     const id = textOf(payload['turn_id']);
     switch (payload['type']) {
-      case 'task_started': this.turns.push(begunTurn(id, numberOf(payload['started_at']) * 1000)); return;
+      case 'task_started': this.turns.push(begunTurn(id, numberOf(payload['started_at']) * 1000, textOf(payload['root_turn_id']) || id)); return;
       case 'item_completed': this.find(id)?.items.push(withTimes(threadItemOf(objectOf(payload['item'])), numberOf(payload['started_at_ms']), numberOf(payload['completed_at_ms']))); return;
       case 'task_complete': this.end(id, isObject(payload['error']) ? 'failed' : 'completed', payload); return;
       case 'turn_aborted': this.end(id, 'interrupted', payload); return;

@@ -3,6 +3,7 @@ import { promptText, type Json, type JsonObject } from '../../../machines/index.
 import type { HostedThread, ThreadWatch } from '../../host/open-session.ts';
 import type { ThreadInfo } from '../../host/thread-info.ts';
 import type { Delta } from '../../runtime/ports.ts';
+import { goalOf } from '../../views/codex/goal.ts';
 import { Notifications, type SessionRecord } from '../../views/index.ts';
 import { objectOf, textOf } from '../../views/codex/reading.ts';
 import type { Notification, RequestId } from './rpc.ts';
@@ -40,6 +41,8 @@ export class ThreadFeed {
   private readonly send: (notification: Notification) => void;
   private readonly nameOf: (id: string) => string | null;
   private readonly lines = new Map<string, Line>();
+  /** Threads that are not loaded, or were not, when a request on them began that is being answered. */
+  private readonly answering = new Set<string>();
 
   constructor(send: (notification: Notification) => void, nameOf: (id: string) => string | null) {
     this.send = send;
@@ -50,7 +53,7 @@ export class ThreadFeed {
   watch(info: ThreadInfo): ThreadWatch {
     const line: Line = {
       notifications: new Notifications(), subscription: null, isSubscribed: true, preview: info.preview ?? '', queued: new Set(), updatedAtMs: info.createdAtMs,
-      status: { type: 'idle' }, waiting: [], refused: new Set(), turn: null, takenBack: [], held: null,
+      status: { type: 'idle' }, waiting: [], refused: new Set(), turn: null, takenBack: [], held: this.answering.has(info.id) ? [] : null,
     };
     this.lines.set(info.id, line);
     return {
@@ -80,6 +83,20 @@ export class ThreadFeed {
     const line = this.lines.get(id);
     const told = line?.notifications.tokensSoFar() ?? null;
     if (line !== undefined && told !== null) this.tell(line, told);
+  }
+
+  /** How a thread stands, for a client that takes it up: told before whatever it has done since. */
+  tellStanding({ info, session }: HostedThread, withTokens: boolean): void {
+    const line = this.lines.get(info.id);
+    if (line === undefined) return;
+    const goal = session.goal.current;
+    const tokens = withTokens ? line.notifications.tokensSoFar() : null;
+    const holding = this.hold(info.id);
+    const since = line.held?.splice(0) ?? [];
+    if (tokens !== null) this.tell(line, tokens);
+    this.tell(line, goal === null ? { method: 'thread/goal/cleared', params: { threadId: info.id } } : { method: 'thread/goal/updated', params: { threadId: info.id, turnId: null, goal: goalOf(info.id, goal) } });
+    line.held?.push(...since);
+    setImmediate(holding.done);
   }
 
   /** False where the client was not subscribed. */
@@ -150,11 +167,15 @@ export class ThreadFeed {
 
   /** Keeps back what is told of a thread until `done`: an answer to a request comes before what it causes. */
   hold(threadId: string): { done: () => void } {
-    const line = this.lines.get(threadId);
-    if (line === undefined || line.held !== null) return { done: () => undefined };
-    line.held = [];
+    const known = this.lines.get(threadId);
+    if (known === undefined) this.answering.add(threadId);
+    else if (known.held !== null) return { done: () => undefined };
+    else known.held = [];
     return {
       done: () => {
+        this.answering.delete(threadId);
+        const line = known ?? this.lines.get(threadId);
+        if (line === undefined) return;
         const { held } = line;
         line.held = null;
         for (const told of held ?? []) this.tell(line, told);
@@ -171,7 +192,10 @@ export class ThreadFeed {
   private note(line: Line, { at, facts, event }: SessionRecord): void {
     if (event.type !== 'log.opened') line.updatedAtMs = at;
     if (line.preview !== '') return;
-    for (const fact of facts) if (fact.type === 'prompt.accepted' && line.preview === '') line.preview = promptText(fact.prompt).trim();
+    for (const fact of facts) {
+      if (fact.type === 'prompt.accepted' && line.preview === '') line.preview = promptText(fact.prompt).trim();
+      if (fact.type === 'goal.updated' && line.preview === '') line.preview = fact.goal.objective;
+    }
   }
 
   private tell(line: Line, notification: Notification): void {

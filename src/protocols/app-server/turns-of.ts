@@ -21,11 +21,11 @@ export async function turnsOf(log: Pick<EventLog, 'read'>, rolloutPath: string |
     const record = sessionRecord(raw);
     if (record.seq === 1) host = openedSchema.parse(record.event).host;
     for (const moment of story.apply(record)) {
-      if (moment.type === 'turnStarted') turns.set(moment.turn.id, begunTurn(moment.turn.id, moment.turn.startedAtMs));
+      if (moment.type === 'turnStarted') turns.set(moment.turn.id, begunTurn(moment.turn.id, moment.turn.startedAtMs, moment.turn.root));
       if (moment.type === 'itemCompleted' && isKept(moment)) turns.get(moment.turn)?.items.push(withTimes(moment.item, moment.startedAtMs, moment.completedAtMs));
       if (moment.type === 'turnSettled') {
         const { turn, status, endedAtMs } = moment;
-        const known = turns.get(turn.id) ?? begunTurn(turn.id, turn.startedAtMs);
+        const known = turns.get(turn.id) ?? begunTurn(turn.id, turn.startedAtMs, turn.root);
         const error = status === 'failed' && turn.failure !== null ? turnError(turn.failure) : null;
         turns.set(turn.id, { ...known, status, error, completedAt: Math.floor(endedAtMs / 1000), durationMs: endedAtMs - turn.startedAtMs });
       }

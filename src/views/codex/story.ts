@@ -5,7 +5,7 @@ import { madeId } from './made-id.ts';
 import type { ItemKind, Moment, TurnSoFar } from './moment.ts';
 import { TokenCount } from './token-count.ts';
 import { addTokens, noTokens, type Counted } from './token-usage.ts';
-import { needsSurroundings, noticeKind, turnOf } from './from-facts.ts';
+import { kindOf, needsSurroundings, tellingOf, turnOf } from './from-facts.ts';
 import { Compaction } from './compaction.ts';
 import { Keeping } from './keeping.ts';
 import { contextCompactionItem, hookPromptItem, itemOfCommand, itemOfReply, shownItem, userMessageItem } from './thread-item.ts';
@@ -74,7 +74,7 @@ export class CodexStory {
       case 'turn.started': return this.startTurn(fact, at);
       case 'prompt.accepted': return [...this.keep(fact, index, record, 'user.text'), completed(fact.turn, userMessageItem(id('item'), fact.prompt), at)];
       case 'context.injected': return this.keep(fact, index, record, 'hooks.additional_context');
-      case 'notice.recorded': return this.keep(fact, index, record, noticeKind(fact.origin));
+      case 'notice.recorded': case 'goal.told': case 'goal.spoken': return this.keep(fact, index, record, kindOf(fact));
       case 'model.replied': return this.reply(fact, index, record);
       case 'tool.answered': return this.keep(fact, index, record, 'output');
       case 'turn.continued': {
@@ -96,16 +96,16 @@ export class CodexStory {
       case 'settings.changed': this.cwd = fact.settings.cwd ?? this.cwd; return [{ type: 'settingsChanged', settings: fact.settings }];
       case 'hook.started': if (fact.run.event === 'Interrupt' && this.interrupting === 'no') this.interrupting = 'unmarked'; return [{ type: 'hook', fact }];
       case 'hook.completed': return [{ type: 'hook', fact }];
-      case 'warning.told': return [{ type: 'warning', turn: fact.turn, message: fact.message }];
+      case 'warning.told': case 'goal.updated': case 'goal.cleared': case 'goal.turnsUsedUp': return [tellingOf(fact)];
       case 'turn.settled': return this.settle(fact, index, record);
       default: return [];
     }
   }
 
   private startTurn(fact: Extract<Fact, { type: 'turn.started' }>, at: number): Moment[] {
-    this.turn = { ...newTurn(fact.turn, at), kind: fact.kind, isQueued: this.queued.delete(fact.turn) };
+    this.turn = { ...newTurn(fact.turn, at), kind: fact.kind, isQueued: this.queued.delete(fact.turn), after: fact.after?.turn ?? null, root: fact.after?.root ?? fact.turn };
     this.turnCwd = this.cwd;
-    this.surroundingsDue = fact.kind === 'prompt';
+    this.surroundingsDue = fact.kind === 'prompt' || fact.kind === 'goal';
     this.interrupting = 'no';
     return [{ type: 'turnStarted', turn: this.turn }];
   }
@@ -241,7 +241,7 @@ export class CodexStory {
 }
 
 const newTurn = (id: string, startedAtMs: number): TurnSoFar =>
-  ({ id, kind: 'prompt', isQueued: false, startedAtMs, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens });
+  ({ id, kind: 'prompt', isQueued: false, after: null, root: id, startedAtMs, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens });
 
 /** An item as it goes over the wire, with the times that belong to it. */
 export const withTimes = (item: JsonObject, startedAtMs: number, completedAtMs: number | null): JsonObject => ({ ...shownItem(item), startedAtMs, completedAtMs });

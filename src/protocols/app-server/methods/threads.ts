@@ -37,10 +37,8 @@ export const threadMethods: Record<string, Method> = {
     const thread = await service.host.resume(threadId, { ...requestOf(service, params), keepsSettings: true, ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }) });
     service.feed.resubscribe(thread);
     const turns = params.excludeTurns === true ? [] : await turnsOfThread(service, threadId);
-    setImmediate(() => {
-      if (params.excludeTurns !== true) service.feed.tellTokens(threadId);
-      if (known !== undefined) service.askAgain(threadId);
-    });
+    service.feed.tellStanding(thread, params.excludeTurns !== true);
+    if (known !== undefined) setImmediate(() => service.askAgain(threadId));
     return { ...threadAnswer(thread, service.feed.wire(thread, turns)), collaborationMode: collaborationMode(thread), initialTurnsPage: null, turnsBackwardsCursor: null, itemsBackwardsCursor: null };
   }),
 
