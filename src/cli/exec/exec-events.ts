@@ -9,6 +9,8 @@ export type ExecEvent = JsonObject & { type: string };
 /** What `codex exec --json` prints of a thread: a fold of what the app server tells of it. */
 export class ExecEvents {
   private items = 0;
+  /** The run's turn has ended: one for a goal may begin, and is cut with the session. */
+  private isOver = false;
   private readonly started = new Map<string, string>();
   private usage: JsonObject = {};
   private lastError: string | null = null;
@@ -24,7 +26,7 @@ export class ExecEvents {
 
   apply({ method, params }: Notification): ExecEvent[] {
     switch (method) {
-      case 'turn/started': return [{ type: 'turn.started' }];
+      case 'turn/started': return this.isOver ? [] : [{ type: 'turn.started' }];
       case 'item/started': return this.itemStarted(objectOf(params['item']));
       case 'item/completed': return this.itemCompleted(objectOf(params['item']));
       case 'thread/tokenUsage/updated': this.usage = objectOf(objectOf(params['tokenUsage'])['total']); return [];
@@ -59,6 +61,7 @@ export class ExecEvents {
   }
 
   private turnCompleted(turn: JsonObject): ExecEvent[] {
+    this.isOver = true;
     if (turn['status'] === 'completed') return [{ type: 'turn.completed', usage: this.snakeUsage() }];
     if (turn['status'] !== 'failed') return [];
     const message = turn['error'] === null ? this.lastError ?? 'turn failed' : errorText(objectOf(turn['error']));
