@@ -1,3 +1,4 @@
+import type { Goal, GoalStatus } from './goal.ts';
 import type { HookEventName, HookRun } from './hook-answer.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Prompt } from './prompt.ts';
@@ -17,7 +18,8 @@ export type SessionFact =
   | { type: 'settings.changed'; settings: SettingsChange }
   /** What the model is told of a setting that it has to know, in a message of its own or, `anew`, with what stands before the conversation. */
   | { type: 'setting.told'; turn: string; about: 'model' | 'mode'; text: string; anew: boolean }
-  | { type: 'turn.started'; turn: string; kind: TurnKind }
+  /** `after`: the turn that a goal's turn goes on from, and the turn of the user's from which all of that came. */
+  | { type: 'turn.started'; turn: string; kind: TurnKind; after?: { turn: string; root: string } }
   | { type: 'turn.continued'; turn: string; fragments: { runId: string; text: string }[]; continuation: number; repeats: number }
   | { type: 'turn.continuationRefused'; turn: string; cap: number; reason: string }
   /** `replaced`: another turn has taken its place. */
@@ -43,6 +45,14 @@ export type SessionFact =
   | { type: 'conversation.compacted'; turn: string; trigger: CompactionTrigger; summary: string }
   /** A command of the user's own. `joins`: what the model reads of it waits to join the running turn; else the conversation has it now. */
   | { type: 'command.finished'; turn: string; command: string; exitCode: number | null; output: string; durationMs: number; item: JsonObject; joins?: boolean }
+  /** `turn` is null where none runs, and where the user changed it. */
+  | { type: 'goal.updated'; turn: string | null; goal: Goal; by: 'model' | 'user' | 'session' }
+  | { type: 'goal.cleared' }
+  /** What the model is told of a goal, each in Codex's words. */
+  | { type: 'goal.told'; turn: string; about: GoalNews; goal: Goal }
+  /** The model is told what the user himself did to the goal. */
+  | { type: 'goal.spoken'; said: { objective?: string; status?: GoalStatus } | 'cleared' }
+  | { type: 'goal.turnsUsedUp'; limit: number }
   /** Its id is the call's; `nth`: the call's too. */
   | { type: 'item.started'; turn: string; nth?: number | undefined; item: JsonObject }
   | { type: 'item.completed'; turn: string; item: JsonObject }
@@ -83,7 +93,9 @@ export type HookRunStart = {
 export type FaultFact = { type: 'fault.told'; where: string; message: string };
 
 export type Fact = SessionFact | ToolFact | HookFact | FaultFact;
-export type TurnKind = 'prompt' | 'compaction' | 'command';
+export type TurnKind = 'prompt' | 'compaction' | 'command' | 'goal';
+/** `objective`: what it is. `continuation`: a turn goes on with it. `budgetLimit`: its tokens are spent. `objectiveUpdated`: it is another one now. */
+export type GoalNews = 'objective' | 'continuation' | 'budgetLimit' | 'objectiveUpdated';
 /** The conversation outgrew the model: it counts as full. `tokens`: what the model can hold; `added`: what was not counted of that before. */
 export type Overflow = { tokens: number; added: number };
 export type CompactionTrigger = 'manual' | 'auto';

@@ -1,11 +1,21 @@
 import { initialContext } from './session/context.ts';
-import { interruptRequest, sessionEndRequest } from './session/requests.ts';
+import { goalTurnRequest, interruptRequest, sessionEndRequest } from './session/requests.ts';
 import { session } from './session/setup.ts';
 import { turn } from './session/turn.ts';
 
+/** What is heard while no turn runs. */
+const whileNothingRuns = {
+  'prompt.submitted': { target: 'turn', actions: 'startTurn' },
+  'prompt.queued': { actions: 'enqueue' },
+  'compaction.requested': { target: 'turn', actions: 'startCompactionTurn' },
+  'command.requested': { target: 'turn', actions: ['startCommandTurn', 'runCommand'] },
+  'close.requested': { actions: 'noteClosing' },
+  'agent.reported': { actions: 'recordAgentReport' },
+} as const;
+
 /**
  * The session of a coding agent. What users see of its states, in kebab-case: pending-session-start, idle,
- * inspecting-input, sampling, tool-gating, stopping, compacting, interrupting, closed.
+ * pursuing-goal, inspecting-input, sampling, tool-gating, stopping, compacting, interrupting, closed.
  *
  * Pure: fold it with XState's `transition`, or run it with `createActor(sessionMachine.provide({ actors }))`.
  * Facts are its emitted events; wishes are its invoked actors.
@@ -22,11 +32,15 @@ export const sessionMachine = session.createMachine({
     'hooks.changed': { actions: 'takeHooks' },
     'settings.changed': { actions: 'changeSettings' },
     'agent.reported': { actions: 'takeAgentReport' },
+    'goal.created': { actions: 'createGoal' },
+    'goal.marked': { actions: 'markGoal' },
+    'goal.set': { actions: 'setGoal' },
+    'goal.dropped': { actions: 'dropGoal' },
     'async.finished': { actions: 'keepAsyncResult' },
     'item.completed': { actions: 'tellItem' },
     'xstate.done.actor.command.*': { actions: ['recordCommand', 'releaseCommand'] },
     'session.resumed': [
-      { guard: 'turnIsRunning', target: '.idle', actions: ['markInterrupt', 'cutForCrash', 'dropUnseen', 'stopCalls', 'interruptCalls', 'settleInterrupted', 'recover'] },
+      { guard: 'turnIsRunning', target: '.idle', actions: ['forgetGoalTime', 'markInterrupt', 'cutForCrash', 'dropUnseen', 'stopCalls', 'interruptCalls', 'settleInterrupted', 'recover'] },
       { target: '.idle', actions: 'recover' },
     ],
   },
@@ -36,15 +50,16 @@ export const sessionMachine = session.createMachine({
         { guard: 'isClosing', target: 'closing' },
         { guard: 'somebodyIsNext', target: 'turn', actions: 'startNextTurn' },
         { guard: 'aQueuedPromptMayStart', target: 'turn', actions: 'startQueuedTurn' },
+        { guard: 'goalTurnsAreUsedUp', actions: 'pauseGoal' },
+        { guard: 'goalGoesOn', target: 'pursuingGoal' },
       ],
-      on: {
-        'prompt.submitted': { target: 'turn', actions: 'startTurn' },
-        'prompt.queued': { actions: 'enqueue' },
-        'compaction.requested': { target: 'turn', actions: 'startCompactionTurn' },
-        'command.requested': { target: 'turn', actions: ['startCommandTurn', 'runCommand'] },
-        'close.requested': { actions: 'noteClosing' },
-        'agent.reported': { actions: 'recordAgentReport' },
-      },
+      on: whileNothingRuns,
+    },
+    /** A turn that nobody asked for is about to begin; whatever the user says meanwhile comes before it. */
+    pursuingGoal: {
+      always: { guard: 'goalMustWait', target: 'idle' },
+      invoke: { id: 'goalTurn', src: 'goalTurn', input: () => goalTurnRequest(), onDone: { target: 'turn', actions: 'startGoalTurn' } },
+      on: whileNothingRuns,
     },
     turn,
     interrupting: {

@@ -40,6 +40,10 @@ export const settingsSchema = z.object({
   preempt: z.boolean(),
   /** How often Stop hooks may continue one turn. */
   maxContinuations: z.number().int().positive(),
+  /** How many turns may follow one another for a goal without a word of the user's; absent: 1000. */
+  maxGoalTurns: z.number().int().positive().optional(),
+  /** Whether goals are pursued; absent: yes. */
+  goals: z.boolean().optional(),
   /** Tokens at which the conversation is compacted; `null`: never by itself. */
   compactAtTokens: z.number().int().positive().nullable(),
   /** Tokens that the model can hold; absent where nobody knows. */

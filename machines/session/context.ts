@@ -1,4 +1,5 @@
-import type { CompactionTrigger, TurnKind } from '../facts.ts';
+import type { CompactionTrigger, GoalNews, TurnKind } from '../facts.ts';
+import type { Goal } from '../goal.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Prompt } from '../prompt.ts';
 import type { ResponseItem } from '../response-item.ts';
@@ -10,6 +11,7 @@ import type { ModelEnding, StartSource } from './events.ts';
 export type PendingInput =
   | { kind: 'prompt'; prompt: Prompt }
   | { kind: 'notice'; item: ResponseItem; origin: string }
+  | { kind: 'goal'; about: GoalNews; goal: Goal }
   | { kind: 'contexts'; contexts: { runId: string; text: string }[] };
 
 /** A prompt that waits for a turn of its own. */
@@ -66,8 +68,32 @@ export type Turn = {
   error: { message: string } | null;
   /** `dropped`: how many of the oldest items the request for a summary leaves out, so that the model can read it. */
   compaction: { trigger: CompactionTrigger; when: 'manual' | 'turnStart' | 'midTurn'; dropped?: number } | null;
+  /** What it spends is spent on the goal. */
+  pursues: boolean;
+  /** The first request that is counted for the goal: not the one that set it. */
+  pursuesFrom: number;
+  /** The turn of the user's that it comes from; its own id where that is itself. */
+  root: string;
   /** The turn ends as interrupted once its input has been looked at. */
   abortAfterInput: boolean;
+};
+
+/** How a session pursues its goal. */
+export type Pursuit = {
+  /** After an interrupt, and where goals are not pursued, the goal waits for another turn to end, or for the user to set it going. */
+  held: boolean;
+  /** Tokens of the running turn that are not accounted yet. */
+  tokens: number;
+  /** Up to when its time is accounted; `null` where it does not run. */
+  since: number | null;
+  /** The objective that the model was told since the user said something; `null`: none. */
+  told: string | null;
+  /** The model was told that the budget is spent. */
+  limitTold: boolean;
+  /** Turns that followed one another without a word of the user's. */
+  turns: number;
+  /** The turn that the next one goes on from, where the model set the goal and nothing has cut the line. */
+  after: { turn: string; root: string } | null;
 };
 
 /** Control data only: the conversation is a view of the facts. */
@@ -87,6 +113,8 @@ export type SessionContext = {
   queueHeld: boolean;
   pending: PendingInput[];
   turn: Turn | null;
+  goal: Goal | null;
+  pursuit: Pursuit;
   calls: CallState[];
   commands: CommandState[];
   /** Results of async hooks that no turn has taken in yet. */
@@ -105,11 +133,13 @@ export type SessionContext = {
 
 export type SessionInput = { looksAtAnswers?: boolean; settings?: Partial<SessionSettings>; instructions?: string; told?: ToldSettings; source?: StartSource; totalTokens?: number; spentTokens?: number };
 
+const noPursuit: Pursuit = { held: false, tokens: 0, since: null, told: null, limitTold: false, turns: 0, after: null };
+
 export const initialContext = (input: SessionInput | undefined): SessionContext => ({
   settings: { ...defaultSettings, ...input?.settings },
   instructions: input?.instructions ?? '', told: input?.told ?? null,
   pendingStarts: [input?.source ?? 'startup'],
-  queue: [], nextUp: [], queueHeld: false, pending: [], turn: null, calls: [], commands: [], asyncResults: [],
+  queue: [], nextUp: [], queueHeld: false, pending: [], turn: null, goal: null, pursuit: noPursuit, calls: [], commands: [], asyncResults: [],
   totalTokens: input?.totalTokens ?? 0, spentTokens: input?.spentTokens ?? 0, looksAtAnswers: input?.looksAtAnswers ?? false, closing: null, marked: false,
 });
 
@@ -121,5 +151,5 @@ export const noRetries = { stream: 0, network: 0, networkWaitMs: 0 };
 export const newTurn = ({ settings }: SessionContext, id: string, kind: TurnKind, batch: PendingInput[]): Turn => ({
   id, kind, settings, batch, accepted: 0, blocked: 0, starting: null, stopHookActive: false, continuations: 0, repeats: 0, lastFragments: '',
   lastMessage: null, followUp: false, requests: 0, retries: noRetries, retryInMs: null, begun: false, ending: null, error: null, compaction: null,
-  abortAfterInput: false,
+  abortAfterInput: false, pursues: false, pursuesFrom: 0, root: id,
 });

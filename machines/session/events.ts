@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { goalChangeSchema, markedStatusSchema } from '../goal.ts';
 import { hookAnswerSchema, hookRunSchema } from '../hook-answer.ts';
 import { promptSchema } from '../prompt.ts';
 import { responseItemSchema } from '../response-item.ts';
@@ -28,6 +29,9 @@ export const modelEndingSchema = z.discriminatedUnion('status', [
 ]);
 export type ModelEnding = z.infer<typeof modelEndingSchema>;
 
+/** The id of a turn that goes on with the goal. */
+export const goalTurnSchema = z.object({ turn: z.string() });
+
 /** How a command that the user ran himself ended. */
 export const commandEndingSchema = z.object({ exitCode: z.number().nullable(), output: z.string(), durationMs: z.number(), item: z.record(z.string(), z.json()) });
 export type CommandEnding = z.infer<typeof commandEndingSchema>;
@@ -45,6 +49,12 @@ export const commandEvents = [
   z.object({ type: z.literal('compaction.requested'), turn: z.string() }),
   z.object({ type: z.literal('command.requested'), turn: z.string(), command: z.string(), timeoutMs: z.number().optional(), item: z.record(z.string(), z.json()).optional() }),
   z.object({ type: z.literal('settings.changed'), settings: settingsChangeSchema }),
+  /** The model sets a goal, or says what has become of it. */
+  z.object({ type: z.literal('goal.created'), objective: z.string(), tokenBudget: z.number().int().positive().nullable() }),
+  z.object({ type: z.literal('goal.marked'), status: markedStatusSchema }),
+  /** The user sets, changes or drops it. `speaks`: the model is told that he did. */
+  z.object({ type: z.literal('goal.set'), change: goalChangeSchema, speaks: z.boolean() }),
+  z.object({ type: z.literal('goal.dropped'), speaks: z.boolean() }),
   z.object({ type: z.literal('agent.reported'), agentId: z.string(), text: z.string() }),
   z.object({ type: z.literal('session.resumed'), source: startSourceSchema }),
   z.object({ type: z.literal('close.requested'), reason: z.string() }),
@@ -66,6 +76,7 @@ export const answerEvents = [
   z.object({ type: z.literal('xstate.done.actor.hooks'), output: hookAnswerSchema }),
   z.object({ type: z.literal('xstate.done.actor.model'), output: modelEndingSchema }),
   z.object({ type: z.literal('xstate.done.actor.pause') }),
+  z.object({ type: z.literal('xstate.done.actor.goalTurn'), output: goalTurnSchema }),
 ] as const;
 
 type EventOf<Schemas extends readonly z.ZodType[]> = z.infer<Schemas[number]>;

@@ -1,6 +1,8 @@
+import type { TurnKind } from '../facts.ts';
 import { endsItsTurn } from './command-decisions.ts';
 import { settingsInForce, type SessionContext } from './context.ts';
 import { runningTurn } from './decision.ts';
+import { maxGoalTurns, pursuesGoals } from './goal-decisions.ts';
 import type { SessionEvent } from './events.ts';
 import { answerHooksOf } from './requests.ts';
 import { isCallEnd, readyCalls } from './turn-decisions.ts';
@@ -9,14 +11,18 @@ type Args = { context: SessionContext; event: SessionEvent };
 
 /** What the charts ask. Each is a question about the context, or about the outcome that has just come in. */
 export const guards = {
-  aQueuedPromptMayStart: ({ context }: Args) => context.queue.length > 0 && !context.queueHeld && context.closing === null,
+  aQueuedPromptMayStart: ({ context }: Args) => aQueuedPromptMayStart(context),
   somebodyIsNext: ({ context }: Args) => context.nextUp.length > 0 && context.closing === null,
+  goalGoesOn: ({ context }: Args) => goalGoesOn(context),
+  goalMustWait: ({ context }: Args) => !goalGoesOn(context),
+  goalTurnsAreUsedUp: ({ context }: Args) => goalGoesOn(context) && context.pursuit.turns >= maxGoalTurns(context),
   isClosing: ({ context }: Args) => context.closing !== null,
   isSubagent: ({ context }: Args) => settingsInForce(context).agent !== null,
 
   noStartIsPending: ({ context }: Args) => context.pendingStarts.length === 0,
   startRunsNothing: ({ context }: Args) => settingsInForce(context).agent !== null && context.pendingStarts[0] !== 'startup',
-  sessionStartStops: ({ context, event }: Args) => settingsInForce(context).agent === null && outcomeOf(event)?.stop === true,
+  /** A goal's turn has no prompt that could be stopped with it. */
+  sessionStartStops: ({ context, event }: Args) => settingsInForce(context).agent === null && runningTurn(context).kind !== 'goal' && outcomeOf(event)?.stop === true,
   hooksStopped: ({ event }: Args) => outcomeOf(event)?.stop === true,
   hooksStoppedOrBlocked: ({ event }: Args) => outcomeOf(event)?.stop === true || outcomeOf(event)?.block === true,
 
@@ -59,11 +65,16 @@ export const guards = {
   turnIsRunning: ({ context }: Args) => context.turn !== null,
 } as const;
 
+const asksTheModel = (kind: TurnKind): boolean => kind === 'prompt' || kind === 'goal';
 const outcomeOf = (event: SessionEvent) => (event.type === 'xstate.done.actor.hooks' ? event.output.outcome : null);
+const aQueuedPromptMayStart = ({ queue, queueHeld, closing }: SessionContext): boolean => queue.length > 0 && !queueHeld && closing === null;
+/** Whoever else wants a turn comes first. */
+const goalGoesOn = (context: SessionContext): boolean =>
+  context.goal?.status === 'active' && !context.pursuit.held && pursuesGoals(context.settings) && context.closing === null && context.nextUp.length === 0 && !aQueuedPromptMayStart(context);
 const isDone = (context: SessionContext): boolean => runningTurn(context).batch.length === 0;
 const goesOn = (context: SessionContext): boolean => runningTurn(context).followUp || context.pending.length > 0;
 /** What waits when it ends is looked at, and the next turn's request holds it. */
-const endsWithoutARequest = (context: SessionContext): boolean => runningTurn(context).error !== null || runningTurn(context).kind !== 'prompt';
+const endsWithoutARequest = (context: SessionContext): boolean => runningTurn(context).error !== null || !asksTheModel(runningTurn(context).kind);
 const isFull = (context: SessionContext): boolean => {
   const { compactAtTokens } = settingsInForce(context);
   return compactAtTokens !== null && context.totalTokens >= compactAtTokens;

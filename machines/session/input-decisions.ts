@@ -3,6 +3,7 @@ import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
 import type { Fact } from '../facts.ts';
 import type { ResponseItem } from '../response-item.ts';
 import type { SessionEvent } from './events.ts';
+import { heardFromUser, heardOfGoal } from './goal-decisions.ts';
 import type { Prompt } from '../prompt.ts';
 
 /** How a prompt comes in, waits, is accepted, blocked or dropped. */
@@ -31,7 +32,8 @@ export const inputDecisions = {
 
   steer: ({ context, event }) => {
     const { prompt } = expectEvent(event, 'prompt.steered', 'prompt.submitted');
-    return { context: { pending: [...context.pending, { kind: 'prompt', prompt }] }, facts: [{ type: 'prompt.steered', turn: runningTurn(context).id, prompt }] };
+    const { pursuit } = heardFromUser(context);
+    return { context: { pursuit, pending: [...context.pending, { kind: 'prompt', prompt }] }, facts: [{ type: 'prompt.steered', turn: runningTurn(context).id, prompt }] };
   },
 
   enqueue: ({ context, event }) => {
@@ -79,7 +81,8 @@ export const inputDecisions = {
   recordNotice: ({ context }) => {
     const turn = runningTurn(context);
     const [first, ...batch] = turn.batch;
-    return { context: withTurn(context, { batch }), facts: first === undefined ? [] : noticeFacts(turn.id, first) };
+    if (first === undefined) return { context: withTurn(context, { batch }) };
+    return { context: { ...withTurn(context, { batch }), pursuit: heardOfGoal(context, first) }, facts: noticeFacts(turn.id, first) };
   },
 
   /** What waits becomes the batch that is looked at now. */
@@ -158,6 +161,7 @@ const promptAtTheHooks = (context: SessionContext) => {
 const warningFacts = (turn: string, result: AsyncResult): Fact[] => result.warnings.map((message) => ({ type: 'warning.told', turn, message }));
 
 const noticeFacts = (turn: string, input: PendingInput): Fact[] => {
+  if (input.kind === 'goal') return [{ type: 'goal.told', turn, about: input.about, goal: input.goal }];
   if (input.kind === 'notice') return [{ type: 'notice.recorded', turn, item: input.item, origin: input.origin }];
   return input.kind === 'contexts' ? contextFacts(turn, input.contexts) : [];
 };

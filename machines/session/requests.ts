@@ -52,6 +52,9 @@ export const interruptRequest = (context: SessionContext): HookRequest => ({ eve
 /** Codex knows one reason, `other`, whatever closes the session. */
 export const sessionEndRequest = (): HookRequest => ({ event: 'SessionEnd', matcherInputs: ['other'], fields: { reason: 'other' }, turn: null });
 
+/** It belongs to no turn yet. */
+export const goalTurnRequest = (): { turn: null } => ({ turn: null });
+
 /** The pause before a broken stream is asked for again. */
 export const pauseRequest = (context: SessionContext) => ({ turn: runningTurn(context).id, ms: runningTurn(context).retryInMs ?? 0 });
 

@@ -5,6 +5,7 @@ import { hasPlans } from '../settings.ts';
 import { callName } from '../tool-call-data.ts';
 import { newTurn, noRetries, settingsInForce, type CallState, type SessionContext, type Turn } from './context.ts';
 import type { ModelEnding, StreamRetry } from './events.ts';
+import { spentOn, stopGoal } from './goal-decisions.ts';
 import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
 import { everythingToTell } from './told-settings.ts';
 
@@ -46,14 +47,16 @@ export const samplingDecisions = {
     }
     if (ending.status === 'failed') {
       const overflow = overflowOf(context, ending);
+      const stopped = stopGoal(context, ending.error.code === 'usageLimitExceeded' ? 'usageLimited' : 'blocked', event);
       return {
-        context: { ...withTurn(context, { ending, error: { message: ending.error.message } }), ...(overflow === null ? {} : { totalTokens: overflow.added, spentTokens: overflow.tokens }) },
-        facts: [{ type: 'sampling.failed', turn: turn.id, request: turn.requests, error: ending.error, ...(overflow === null ? {} : { overflow }) }],
+        context: { ...stopped.context, ...withTurn(stopped.context, { ending, error: { message: ending.error.message } }), ...(overflow === null ? {} : { totalTokens: overflow.added, spentTokens: overflow.tokens }) },
+        facts: [...stopped.facts, { type: 'sampling.failed', turn: turn.id, request: turn.requests, error: ending.error, ...(overflow === null ? {} : { overflow }) }],
       };
     }
     return {
       context: {
         ...withTurn(context, { ending, retries: noRetries, followUp: turn.followUp || ending.goesOn === true }),
+        pursuit: spentOn(context, ending.usage),
         totalTokens: ending.usage?.total ?? context.totalTokens, spentTokens: context.spentTokens + (ending.usage?.total ?? 0),
       },
       facts: [{ type: 'sampling.completed', turn: turn.id, request: turn.requests, usage: ending.usage }],

@@ -6,6 +6,7 @@ import { toolCallMachine } from '../tool-call.ts';
 import { callName } from '../tool-call-data.ts';
 import { commandDecisions, endedCommandId, isCommandEnd } from './command-decisions.ts';
 import type { SessionContext, SessionInput } from './context.ts';
+import { goalDecisions } from './goal-decisions.ts';
 import { expectEvent, runningTurn, type Decide } from './decision.ts';
 import type { CommandEnding, ModelEnding, SessionEvent } from './events.ts';
 import { guards } from './guards.ts';
@@ -23,6 +24,9 @@ export type PauseRequest = { turn: string; ms: number };
 /** A machine's wish: run what the user typed himself. */
 export type CommandRequest = { turn: string; id: string; command: string; timeoutMs?: number };
 
+/** A machine's wish: the id of a turn that nobody asked for. */
+export type GoalTurnRequest = { turn: null };
+
 const notGiven = (actor: string) => notProvided('sessionMachine', actor);
 
 const base = setup({
@@ -33,6 +37,7 @@ const base = setup({
     model: fromPromise<ModelEnding, SamplingRequest>(notGiven('model')),
     pause: fromPromise<void, PauseRequest>(notGiven('pause')),
     command: fromPromise<CommandEnding, CommandRequest>(notGiven('command')),
+    goalTurn: fromPromise<{ turn: string }, GoalTurnRequest>(notGiven('goalTurn')),
     toolCall: toolCallMachine,
   },
   guards,
@@ -47,6 +52,7 @@ export const session = base.extend({
     ...mapNames(samplingDecisions, act),
     ...mapNames(turnDecisions, act),
     ...mapNames(commandDecisions, act),
+    ...mapNames(goalDecisions, act),
     startCalls: base.enqueueActions(({ context, enqueue }) => {
       const ready = readyCalls(context.calls);
       enqueue.assign({ calls: context.calls.map((state) => (ready.includes(state) ? { ...state, status: 'running' as const } : state)) });

@@ -3,6 +3,7 @@ import { changeSettings } from '../settings.ts';
 import { callName, callRef } from '../tool-call-data.ts';
 import type { CallState, PendingInput, SessionContext } from './context.ts';
 import { expectEvent, runningTurn, withTurn, type Decide } from './decision.ts';
+import { account, accountCall, pursuitAfter, pursuitAtResumption } from './goal-decisions.ts';
 import { contextFacts } from './input-decisions.ts';
 import { changesToTell } from './told-settings.ts';
 
@@ -36,7 +37,8 @@ export const turnDecisions = {
     const name = callName(event.output);
     const ended = (state: CallState): CallState => ({ ...state, status: 'done', output: interrupts === true ? abortedOutput(state, event.at) : output });
     const calls = context.calls.map((state) => (callName(state.call) === name ? ended(state) : state));
-    return { context: { calls, ...(rule === undefined ? {} : { pending: [...context.pending, ruleNotice(rule)] }) } };
+    const pending = rule === undefined ? context.pending : [...context.pending, ruleNotice(rule)];
+    return accountCall({ ...context, calls, pending }, event);
   },
 
   /** Outputs go into the conversation in the order of the calls, however they end: each once it is there and all before it are. */
@@ -87,34 +89,38 @@ export const turnDecisions = {
     facts: [{ type: 'warning.told', turn: runningTurn(context).id, message: 'Stop hook requested continuation without a prompt; ignoring the block.' }],
   }),
 
-  settle: ({ context }) => {
+  settle: ({ context, event }) => {
     const turn = runningTurn(context);
     const status = turn.error === null ? 'completed' : 'failed';
+    const spent = account(context, event);
     return {
-      context: { turn: null },
-      facts: [{ type: 'turn.settled', turn: turn.id, status, error: turn.error, lastMessage: turn.lastMessage, marked: false }],
+      context: { ...spent.context, turn: null, pursuit: pursuitAfter(spent.context, turn.id, 'settled') },
+      facts: [...spent.facts, { type: 'turn.settled', turn: turn.id, status, error: turn.error, lastMessage: turn.lastMessage, marked: false }],
     };
   },
 
-  settleInterrupted: ({ context }) => {
+  /** What the goal still had to say to this turn comes too late. */
+  settleInterrupted: ({ context, event }) => {
     const turn = runningTurn(context);
+    const spent = account(context, event);
     return {
-      context: { turn: null, queueHeld: true },
-      facts: [{ type: 'turn.settled', turn: turn.id, status: 'interrupted', error: null, lastMessage: null, marked: context.marked }],
+      context: { ...spent.context, turn: null, pending: [], queueHeld: true, pursuit: pursuitAfter(spent.context, turn.id, 'interrupted') },
+      facts: [...spent.facts, { type: 'turn.settled', turn: turn.id, status: 'interrupted', error: null, lastMessage: null, marked: context.marked }],
     };
   },
 
   /** Another turn takes this one's place; what waits in the queue comes after it. */
-  settleReplaced: ({ context }) => {
+  settleReplaced: ({ context, event }) => {
     const turn = runningTurn(context);
-    return { context: { turn: null }, facts: [{ type: 'turn.settled', turn: turn.id, status: 'interrupted', error: null, lastMessage: null, marked: false, replaced: true }] };
+    const spent = account(context, event);
+    return { context: { ...spent.context, turn: null, pursuit: pursuitAfter(spent.context, turn.id, 'replaced') }, facts: [...spent.facts, { type: 'turn.settled', turn: turn.id, status: 'interrupted', error: null, lastMessage: null, marked: false, replaced: true }] };
   },
 
   /** The machine's part in a crash: whatever ran is told as interrupted. */
   recover: ({ context, event }) => {
     const { source } = expectEvent(event, 'session.resumed');
     const opening: Fact = { type: 'session.resumed', source };
-    return { context: { pendingStarts: [source], queue: [...context.nextUp, ...context.queue], nextUp: [], pending: [], commands: [], closing: null, asyncResults: [] }, facts: [opening] };
+    return { context: { pendingStarts: [source], queue: [...context.nextUp, ...context.queue], nextUp: [], pending: [], commands: [], closing: null, asyncResults: [], pursuit: pursuitAtResumption(context, event) }, facts: [opening] };
   },
 
   changeSettings: ({ context, event }) => {

@@ -152,6 +152,7 @@ const compacting = session.createStateConfig({
 
 /** A turn: from a prompt, over requests and tools, to a Stop hook that lets it end. */
 export const turn = session.createStateConfig({
+  entry: 'joinGoal',
   initial: 'choosing',
   on: {
     'prompt.submitted': { actions: 'steer' },

@@ -1,8 +1,10 @@
 import path from 'node:path';
+import type { Goal } from '../../machines/index.ts';
 import { putAway, takeBack } from './archive.ts';
 import { Agents, spokenItems, type SpawnRequest } from './agents.ts';
 import { findRollout, refuseArchived, sessionAt } from './find-rollouts.ts';
 import { forkSource } from './fork-source.ts';
+import { goalOf } from './goal-of.ts';
 import { HostError, noRollout } from './host-error.ts';
 import { inheritManner, keepPermissions, namesInstructions } from './kept-settings.ts';
 import { nickname } from './nicknames.ts';
@@ -92,6 +94,11 @@ export class Host {
   /** The queue of a session, loaded or not. Throws HostError where there is none. */
   queueOf(id: string): Promise<ThreadQueue> {
     return threadQueue(this.codexHome, id, this.threads.get(id)?.session, (text) => this.options.onNotice(id, text));
+  }
+
+  /** The goal of a session, loaded or not. Throws HostError where there is no such session, or it cannot have one. */
+  goalOf(id: string): Promise<Goal | null> {
+    return goalOf(this.codexHome, id, this.threads.get(id));
   }
 
   /** Ends a session and its agents: its SessionEnd hooks run. Nothing where it is not loaded. `hears`: it is told of the agents that this cuts off. */

@@ -164,7 +164,7 @@ async function openOn(around: Surroundings, parts: Parts, open: (options: Sessio
   tellOfUnknownTier(onNotice, config.settings);
   const rules = new RuleFiles(around.codexHome, request.overrides.ignoreRules === true ? [] : config.folders, onNotice);
   const required = requiredRules(config.stack.requirements);
-  const tools = openTools({ env: around.env, config, accepted, rules: () => [...required, ...rules.list()], agents: around.agents(info, config), onNotice, onMcpStatus: (status) => around.onMcpStatus?.(info.id, status), ...(around.askUser === undefined ? {} : { askUser: around.askUser(info) }) });
+  const tools = openTools({ env: around.env, config, accepted, rules: () => [...required, ...rules.list()], agents: around.agents(info, config), keepsGoals: info.rolloutPath !== null, onNotice, onMcpStatus: (status) => around.onMcpStatus?.(info.id, status), ...(around.askUser === undefined ? {} : { askUser: around.askUser(info) }) });
   const approver = learnRules(rememberApprovals(around.approver(info), accepted), (prefix) => rules.allow(prefix, onNotice));
   const rollout = info.rolloutPath === null ? null : new RolloutFile({ path: info.rolloutPath, onTrouble: (error) => around.onTrouble('the rollout', error) });
   const watch = around.watch(info);

@@ -12,6 +12,7 @@ export type OpenToolsOptions = {
   agents: AgentCalls | null;
   /** Who puts a model's questions to the user. */
   askUser?: AskUser;
+  keepsGoals: boolean;
   accepted: ReadonlySet<string>;
   rules: () => readonly PrefixRule[];
   onNotice: (text: string) => void;
@@ -19,9 +20,9 @@ export type OpenToolsOptions = {
 };
 
 /** The tools of one session, as its configuration has them. */
-export function openTools({ env, config: { config, stack }, agents, askUser, accepted, rules, onNotice, onMcpStatus }: OpenToolsOptions): CodexToolbox {
+export function openTools({ env, config: { config, stack }, agents, askUser, keepsGoals, accepted, rules, onNotice, onMcpStatus }: OpenToolsOptions): CodexToolbox {
   return createToolbox({
-    env, policy: ({ settings }) => policyOf(settings), ...(agents === null ? {} : { agents }), accepted, rules, onNotice, onMcpStatus,
+    env, policy: ({ settings }) => policyOf(settings), ...(agents === null ? {} : { agents }), keepsGoals, accepted, rules, onNotice, onMcpStatus,
     ...(askUser === undefined ? {} : { userInput: { ask: askUser, inDefaultMode: config.features?.default_mode_request_user_input ?? false } }),
     offerApplyPatch: isKnownModel, outputBudget,
     ...(config.allow_login_shell === undefined ? {} : { allowLoginShell: config.allow_login_shell }),

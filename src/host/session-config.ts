@@ -73,13 +73,13 @@ const configSchema = z.looseObject({
   include_collaboration_mode_instructions: z.boolean().optional(),
   compact_prompt: z.string().optional(),
   experimental_compact_prompt_file: z.string().optional(),
-  features: z.looseObject({ instant_interrupt: z.boolean().optional(), default_mode_request_user_input: z.boolean().optional() }).optional(),
+  features: z.looseObject({ goals: z.boolean().optional(), instant_interrupt: z.boolean().optional(), default_mode_request_user_input: z.boolean().optional() }).optional(),
   projects: z.record(z.string(), z.looseObject({ trust_level: z.string().optional() })).optional(),
   /** Beside these, a table for each type of agent. */
   agents: z.looseObject({ max_depth: z.number().int().optional(), max_threads: z.number().int().optional() }).optional(),
   mcp_servers: z.record(z.string(), z.record(z.string(), z.json())).optional(),
-  /** Ours: how often Stop hooks may continue one turn, which Codex does not limit; whether an interrupt ends running commands, which Codex lets run on. */
-  hookturn: z.looseObject({ max_stop_continuations: z.number().int().positive().optional(), kill_interrupted_commands: z.boolean().optional() }).optional(),
+  /** Ours: how often Stop hooks may continue one turn, and how many turns may follow one another for a goal, which Codex does not limit; whether an interrupt ends running commands, which Codex lets run on. */
+  hookturn: z.looseObject({ max_stop_continuations: z.number().int().positive().optional(), max_goal_turns: z.number().int().positive().optional(), kill_interrupted_commands: z.boolean().optional() }).optional(),
 });
 
 /** A model whose size nobody told has this one; Codex assumes the same. */
@@ -146,6 +146,8 @@ function resolve({ cwd, overrides, stack, hooks, bypassTrust, compactPrompt, ins
     ...(overrides.collaborationMode === undefined ? {} : { collaborationMode: overrides.collaborationMode }),
     tellsMode: config.include_collaboration_mode_instructions ?? true,
     maxContinuations: config.hookturn?.max_stop_continuations ?? 100,
+    ...(config.hookturn?.max_goal_turns === undefined ? {} : { maxGoalTurns: config.hookturn.max_goal_turns }),
+    goals: config.features?.goals ?? true,
   };
   const folders = [...new Set(stack.layers.flatMap(({ hooks: { folder } }) => (folder === null ? [] : [folder])))];
   return { ok: true, config: { cwd, stack, folders, effective: stack.effective, hooks, bypassTrust, settings, instructions, sandbox, withheld, contextWindow, config } };

@@ -83,7 +83,7 @@ const paired = (items: readonly ResponseItem[], passedOver: { line: number; reas
   const called = new Set(items.flatMap((item) => (item.type === 'function_call' ? [item.call_id] : [])));
   const answered = new Set(items.flatMap((item) => (item.type === 'function_call_output' ? [item.call_id] : [])));
   return items.flatMap((item): ResponseItem[] => {
-    if (item.type === 'function_call_output' && !called.has(item.call_id)) { passedOver.push({ line: 0, reason: `an output of the call ${item.call_id}, which is not there` }); return []; }
+    if (item.type === 'function_call_output' && item.call_id !== undefined && !called.has(item.call_id)) { passedOver.push({ line: 0, reason: `an output of the call ${item.call_id}, which is not there` }); return []; }
     return item.type === 'function_call' && !answered.has(item.call_id) ? [item, { type: 'function_call_output', call_id: item.call_id, output: 'aborted' }] : [item];
   });
 };

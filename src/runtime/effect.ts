@@ -1,4 +1,4 @@
-import type { ApprovalRequest, CommandRequest, DescribeRequest, HookRequest, PauseRequest, SamplingRequest, ToolRunRequest } from '../../machines/index.ts';
+import type { ApprovalRequest, CommandRequest, DescribeRequest, GoalTurnRequest, HookRequest, PauseRequest, SamplingRequest, ToolRunRequest } from '../../machines/index.ts';
 
 /** `<seq>.<index>`: the record that wished for it, and its place among that record's effects. */
 export type EffectId = string;
@@ -10,6 +10,7 @@ export type Effect = { id: EffectId; actor: string } & (
   | { kind: 'shadowHooks'; request: HookRequest; handlerKeys: string[] }
   | { kind: 'model'; request: SamplingRequest }
   | { kind: 'pause'; request: PauseRequest }
+  | { kind: 'goalTurn'; request: GoalTurnRequest }
   | { kind: 'command'; request: CommandRequest }
   | { kind: 'tool'; request: ToolRunRequest }
   | { kind: 'describe'; request: DescribeRequest }

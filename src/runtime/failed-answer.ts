@@ -14,6 +14,8 @@ export const brokenAnswer = (effect: Answerable, error: unknown): InputEvent => 
     case 'tool': return failedTool(effect.id, message);
     case 'describe': return forbidden(effect.id, message);
     case 'approver': return { type: 'approver.answered', effect: effect.id, approval: { decision: 'cancel' } };
+    // Nothing else has the effect's id.
+    case 'goalTurn': return { type: 'goalTurn.answered', effect: effect.id, turn: effect.id };
     case 'pause': return { type: 'pause.answered', effect: effect.id };
     case 'command': return failedCommand(effect.id, message);
   }

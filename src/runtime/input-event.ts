@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { hookAnswerSchema, hookRunSchema } from '../../machines/hook-answer.ts';
-import { commandEvents, commandEndingSchema, modelEndingSchema, progressEvents, startSourceSchema } from '../../machines/session/events.ts';
+import { commandEvents, commandEndingSchema, goalTurnSchema, modelEndingSchema, progressEvents, startSourceSchema } from '../../machines/session/events.ts';
 import { settingsChangeSchema, toldSettingsSchema } from '../../machines/settings.ts';
 import { responseItemSchema } from '../../machines/response-item.ts';
 import { approvalSchema, toolDescriptionSchema, toolResultSchema } from '../../machines/tool-call-data.ts';
@@ -38,6 +38,7 @@ export const effectEventSchemas = [
   z.object({ type: z.literal('hooks.answered'), effect, answer: hookAnswerSchema }),
   z.object({ type: z.literal('model.answered'), effect, ending: modelEndingSchema }),
   z.object({ type: z.literal('pause.answered'), effect }),
+  goalTurnSchema.extend({ type: z.literal('goalTurn.answered'), effect }),
   z.object({ type: z.literal('command.answered'), effect, ending: commandEndingSchema }),
   z.object({ type: z.literal('tool.answered'), effect, result: toolResultSchema }),
   z.object({ type: z.literal('describe.answered'), effect, description: toolDescriptionSchema }),

@@ -15,6 +15,7 @@ import { Broadcast } from './guarded-observable.ts';
 import type { InputEvent, OpenedEvent } from './input-event.ts';
 import type { SessionLimits } from './limits.ts';
 import { Mailbox, type Committed } from './mailbox.ts';
+import { sessionGoal } from './session-goal.ts';
 import { Performer } from './perform.ts';
 import type { Delta, Ports } from './ports.ts';
 import { stateOf, type SessionState } from './state.ts';
@@ -81,7 +82,7 @@ export class Loop {
     }, parts.system);
     this.performer = new Performer(parts.ports, {
       sessionId: parts.id, env: parts.env, paths: { own: parts.transcriptPath, parent: parts.parentTranscriptPath },
-      modelRequest: (request) => this.modelRequest(request),
+      modelRequest: (request) => this.modelRequest(request), goal: sessionGoal(this),
       post: (event) => this.mailbox.post(event), tell: (delta) => this.tell(delta), onBrokenPort: this.trouble,
     });
     parts.ports.tools.onBackgroundItem?.((item, turn) => this.mailbox.post({ type: 'item.completed', turn, item }));

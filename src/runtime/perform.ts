@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { callRef, settingsInForce, type HookRequest, type JsonObject, type ModelEnding, type SamplingRequest, type SessionContext } from '../../machines/index.ts';
 import { foldRuns, type ConfiguredHandler, type HookRun } from '../hooks/index.ts';
 import type { ModelEvent, ModelRequest } from '../models/port.ts';
-import type { ToolScope } from '../tools/port.ts';
+import type { SessionGoal, ToolScope } from '../tools/port.ts';
 import { callsOfAnswer } from './calls-of-answer.ts';
 import type { Effect, EffectId } from './effect.ts';
 import { brokenAnswer, smallerAnswers, type Answerable } from './failed-answer.ts';
@@ -21,6 +21,7 @@ export type Stage = {
   env: Readonly<Record<string, string>>;
   /** The request that a sampling effect stands for, without the tools: a function of the records so far (L10). */
   modelRequest(request: SamplingRequest): Omit<ModelRequest, 'tools'>;
+  goal: SessionGoal;
   /** Hears an answer. */
   post(event: InputEvent): void;
   tell(delta: Delta): void;
@@ -51,6 +52,7 @@ export class Performer {
       case 'describe': this.start(effect, async () => ({ type: 'describe.answered', effect: effect.id, description: await this.ports.tools.describe(effect.request.call, this.scope(moment, effect.request.turn)) })); return;
       case 'approver': this.start(effect, async (signal) => ({ type: 'approver.answered', effect: effect.id, approval: await this.ports.approver.approve(effect.request.request, this.scope(moment, effect.request.turn), signal) })); return;
       case 'pause': this.start(effect, (signal) => this.pause(effect, signal)); return;
+      case 'goalTurn': this.start(effect, async () => ({ type: 'goalTurn.answered', effect: effect.id, turn: this.ports.ids.turn() })); return;
       case 'command': this.start(effect, (signal) => this.runCommand(effect, moment, signal)); return;
     }
   }
@@ -175,7 +177,7 @@ export class Performer {
 
   private scope({ context }: Moment, turn: string): ToolScope {
     const settings = settingsInForce(context);
-    return { sessionId: this.stage.sessionId, turnId: turn, cwd: settings.cwd, env: this.stage.env, settings };
+    return { sessionId: this.stage.sessionId, turnId: turn, cwd: settings.cwd, env: this.stage.env, settings, goal: this.stage.goal };
   }
 }
 

@@ -7,6 +7,7 @@ export const machineEvent = (event: Heard, invoke: string, at: number): { type: 
   switch (event.type) {
     case 'hooks.answered': return done(invoke, event.answer, at);
     case 'model.answered': return done(invoke, event.ending, at);
+    case 'goalTurn.answered': return done(invoke, { turn: event.turn }, at);
     case 'pause.answered': return done(invoke, undefined, at);
     case 'command.answered': return done(invoke, event.ending, at);
     case 'tool.answered': return done(invoke, event.result, at);

@@ -11,8 +11,9 @@ import { defaultLimits, type SessionLimits } from './limits.ts';
 import { Loop, type SessionParts } from './loop.ts';
 import type { Delta } from './ports.ts';
 import { sizeOf } from './size-of.ts';
+import { UsersGoal } from './users-goal.ts';
 import { stateOf, type SessionState } from './state.ts';
-import { sessionContext, type System } from './system.ts';
+import { nothingRuns, sessionContext, type System } from './system.ts';
 import type { TurnEnd } from './turn-ends.ts';
 
 export type { TurnEnd } from './turn-ends.ts';
@@ -34,6 +35,8 @@ export class Session {
   readonly state$: Observable<SessionState>;
   /** What is told while things run: tokens, tool output. Not history. */
   readonly deltas$: Observable<Delta>;
+  /** What the session is to achieve, turn after turn. */
+  readonly goal: UsersGoal;
   private readonly loop: Loop;
   private readonly parts: SessionParts;
   private readonly limits: SessionLimits;
@@ -49,6 +52,7 @@ export class Session {
     this.records$ = this.loop.records.stream;
     this.state$ = this.loop.states.stream;
     this.deltas$ = this.loop.deltas.stream;
+    this.goal = new UsersGoal(this.loop, () => this.refuseUnlessOpen());
   }
 
   /** The state at the last durable record. */
@@ -121,7 +125,7 @@ export class Session {
   async startQueue(): Promise<TakenPrompt | null> {
     this.refuseUnlessOpen();
     const [first] = sessionContext(this.loop.ahead).queue;
-    if (first === undefined || this.loop.ahead.session.value !== 'idle') return null;
+    if (first === undefined || !nothingRuns(this.loop.ahead)) return null;
     await this.loop.send({ type: 'queue.released' });
     return { turn: first.turn, promptId: first.prompt.id, ended: this.endOf(first.turn) };
   }
@@ -208,8 +212,8 @@ export class Session {
   /** While a turn is being interrupted there is nothing to join, and no room for a turn. */
   private refuseUnlessItMayAct(what: string): void {
     this.refuseUnlessOpen();
-    const { session } = this.loop.ahead;
-    if (session.value !== 'idle' && !session.matches('turn')) throw new SessionRefusal('turn-running', `Cannot ${what}: a turn is being interrupted. Wait for it.`);
+    const { ahead } = this.loop;
+    if (!nothingRuns(ahead) && !ahead.session.matches('turn')) throw new SessionRefusal('turn-running', `Cannot ${what}: a turn is being interrupted. Wait for it.`);
   }
 
   /** The prompt with its id, within the limits of an open session. */

@@ -21,6 +21,9 @@ export type System = {
 
 export const sessionContext = (system: System): SessionContext => system.session.context as SessionContext;
 
+/** A turn may begin; one for the goal may be about to. */
+export const nothingRuns = ({ session }: System): boolean => session.value === 'idle' || session.value === 'pursuingGoal';
+
 /** A machine, and the system, as plain JSON. */
 type PlainMachine = { value: StateValue; context: unknown; status: MachineState['status'] };
 export type PlainSystem = Omit<System, 'session' | 'calls'> & { session: PlainMachine; calls: Record<string, PlainMachine> };

@@ -16,4 +16,4 @@ export type { McpHookCall, McpHookOutcome } from './mcp/servers.ts';
 export type { AgentAnswer, AgentCalls, AgentRun, AgentStatus, SpawnRequest } from './small/agents.ts';
 export { imageMime } from './small/image-mime.ts';
 export type { AskUser, UserAnswers, UserInput, UserQuestion } from './small/request-user-input.ts';
-export { memoryGoals, type Goal, type GoalStore } from './small/goal.ts';
+export { goalTrouble } from './small/goal.ts';

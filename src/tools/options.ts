@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '../../machines/json.ts';
 import type { SessionSettings } from '../../machines/settings.ts';
 import type { AgentCalls } from './small/agents.ts';
-import type { GoalStore } from './small/goal.ts';
 import type { UserInput } from './small/request-user-input.ts';
 import type { ApprovalPolicy } from './approval/policy.ts';
 import type { ToolLimits } from './limits.ts';
@@ -35,8 +34,8 @@ export type ToolboxOptions = {
   agents?: AgentCalls;
   /** Who puts a model's questions to the user; without it the model is told to ask in its answer. */
   userInput?: UserInput;
-  /** Where goals are kept. Default: in memory. */
-  goals?: GoalStore;
+  /** Whether the session outlives its process, as a goal must. Default: true. */
+  keepsGoals?: boolean;
   /** Offers `apply_patch` as a tool of its own, as Codex does for the models that know it. Default: false. */
   offerApplyPatch?: boolean | ((settings: SessionSettings) => boolean);
   /** What the turn's model may be given of one output. Default: 10000 bytes, as for models that Codex doesn't know. */

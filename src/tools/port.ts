@@ -1,8 +1,18 @@
+import type { Goal, MarkedStatus } from '../../machines/goal.ts';
 import type { JsonObject } from '../../machines/json.ts';
 import type { CommandEnding } from '../../machines/session/events.ts';
 import type { SessionSettings } from '../../machines/settings.ts';
 import type { Approval, PermissionNeed, ToolCall, ToolDescription, ToolOutput, ToolResult } from '../../machines/tool-call-data.ts';
 import type { ToolSpec } from '../models/port.ts';
+
+/** The goal of a session, for the tools by which its model sets one. */
+export type SessionGoal = {
+  get(): Goal | null;
+  /** `null`: an unfinished one is in the way. */
+  create(goal: { objective: string; tokenBudget: number | null }): Promise<Goal | null>;
+  /** `null`: there is none. */
+  mark(status: MarkedStatus): Promise<Goal | null>;
+};
 
 /** What a tool may know of the session that calls it. */
 export type ToolScope = {
@@ -12,6 +22,8 @@ export type ToolScope = {
   env: Readonly<Record<string, string>>;
   /** What the session decides by in this turn. */
   settings: SessionSettings;
+  /** Absent for whoever calls a tool outside of a session. */
+  goal?: SessionGoal;
 };
 
 /** What a tool tells while it runs. Nothing of it is history but the items. */

@@ -13,7 +13,7 @@ import type { ToolboxOptions } from './options.ts';
 import { applyPatchTool } from './patch/apply-patch.ts';
 import type { Toolbox, ToolScope } from './port.ts';
 import { agentTools } from './small/agents.ts';
-import { goalTools, memoryGoals } from './small/goal.ts';
+import { goalTools } from './small/goal.ts';
 import { hostTool } from './small/host-tool.ts';
 import { requestUserInputTool } from './small/request-user-input.ts';
 import { viewImageTool } from './small/view-image.ts';
@@ -78,7 +78,7 @@ export function createToolbox(options: ToolboxOptions): CodexToolbox {
 
 /** Every tool that is not an MCP server's, in the order in which models are offered them. */
 function toolTable(context: ToolContext, servers: McpServerSet): Tool[] {
-  const { agents, goals, userInput, extraTools = [] } = context.options;
+  const { agents, keepsGoals = true, userInput, extraTools = [] } = context.options;
   return [
     execCommandTool(context),
     writeStdinTool(context),
@@ -87,7 +87,7 @@ function toolTable(context: ToolContext, servers: McpServerSet): Tool[] {
     applyPatchTool(context),
     viewImageTool(context),
     ...(agents === undefined ? [] : agentTools(agents)),
-    ...goalTools(goals ?? memoryGoals()),
+    ...goalTools(keepsGoals),
     ...extraTools.map(hostTool),
   ];
 }

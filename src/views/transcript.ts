@@ -1,4 +1,5 @@
 import { messageText, userCommandItem, type Fact, type ResponseItem } from '../../machines/index.ts';
+import { goalItem, spokenItem } from './goal-words.ts';
 import { leadInto, type SettingTold } from './lead.ts';
 import type { SessionRecord } from './record.ts';
 
@@ -73,6 +74,8 @@ export const itemsOf = (fact: Fact): ResponseItem[] => {
     case 'turn.settled': return fact.marked ? [text('user', TURN_ABORTED)] : [];
     case 'notice.recorded': return [fact.item];
     case 'setting.told': return fact.anew ? [] : [text('developer', fact.text)];
+    case 'goal.told': return [goalItem(fact.about, fact.goal)];
+    case 'goal.spoken': return [spokenItem(fact.said)];
     case 'command.finished': return fact.joins === true ? [] : [userCommandItem(fact)];
     default: return [];
   }
@@ -133,7 +136,7 @@ const latestUserMessages = (list: readonly TranscriptEntry[]): TranscriptEntry[]
 };
 
 /** Markers that look like a user's message and are none. */
-const MARKERS = /^(<hook_prompt |<turn_aborted>|<user_shell_command>|<subagent_notification>|<environment_context>|<skills_instructions>|# AGENTS\.md|Another language model started to solve)/;
+const MARKERS = /^(<hook_prompt |<turn_aborted>|<user_shell_command>|<subagent_notification>|<codex_internal_context |<environment_context>|<skills_instructions>|# AGENTS\.md|Another language model started to solve)/;
 
 const isUsersOwn = ({ item, origin }: TranscriptEntry): boolean =>
   (origin === 'prompt.accepted' || origin === 'history') && item.type === 'message' && item.role === 'user' && !MARKERS.test(messageText(item.content));

@@ -75,7 +75,7 @@ const trailOf = (node: Node): Node[] => {
 
 /** What the reference says of the same path, what the laws say of its log, and whether the last step agrees with both. */
 const judge = ({ settings, hooks }: Exploration, trail: readonly Node[], stepped: Stepped): { problem: string | null; key: string } => {
-  const reference = new Reference({ preempt: settings.preempt ?? false, maxContinuations: settings.maxContinuations ?? 100, compacts: settings.compactAtTokens !== undefined, hooks: new Set(hooks) });
+  const reference = new Reference({ preempt: settings.preempt ?? false, maxContinuations: settings.maxContinuations ?? 100, ...(settings.maxGoalTurns === undefined ? {} : { maxGoalTurns: settings.maxGoalTurns }), compacts: settings.compactAtTokens !== undefined, hooks: new Set(hooks) });
   let told: string[] = [];
   for (const { move } of trail) if (move !== null) told = reference.hear(move.said);
   return { problem: disagreement(trail.at(-1)?.move?.name ?? '', stepped, told, reference.waits) ?? brokenLaw(trail), key: reference.key };

@@ -7,7 +7,7 @@ import { isAwaited } from './observe.ts';
 import type { Reply, Said } from './reference.ts';
 
 /** How often each thing may happen on one path. */
-export type Budget = { prompts: number; interrupts: number; closes: number; crashes: number; calls: number; texts: number; failures: number; continuations: number; blocks: number; compactions: number; commands: number; fills: number; changes: number; retries: number; goings: number; variety: number; twins: number };
+export type Budget = { prompts: number; interrupts: number; closes: number; crashes: number; calls: number; texts: number; failures: number; continuations: number; blocks: number; compactions: number; commands: number; fills: number; changes: number; retries: number; goings: number; variety: number; twins: number; goals: number; goalTurns: number };
 
 /** One thing that may happen next, for the machines and for the reference, and what it costs. */
 export type Move = { name: string; event: InputEvent; said: Said; costs: (keyof Budget)[] };
@@ -42,6 +42,7 @@ const usersMoves = (system: System, left: Budget): Move[] => {
     { name: 'queue', event: { type: 'prompt.queued', prompt, turn }, said: { say: 'queue', prompt: prompt.id, turn }, costs: ['prompts'] },
     ...(inTurn ? [{ name: 'steer', event: { type: 'prompt.steered', prompt }, said: { say: 'steer', prompt: prompt.id }, costs: ['prompts'] } satisfies Move] : []),
     ...(inTurn ? [{ name: 'interrupt', event: { type: 'interrupt.requested' }, said: { say: 'interrupt' }, costs: ['interrupts'] } satisfies Move] : []),
+    ...goalMoves(left, inTurn),
     ...(value === 'idle' ? [
       { name: 'compact', event: { type: 'compaction.requested', turn }, said: { say: 'compact', turn }, costs: ['compactions'] } satisfies Move,
     ] : []),
@@ -50,6 +51,22 @@ const usersMoves = (system: System, left: Budget): Move[] => {
     ...(context.queueHeld && context.queue.length > 0 ? [{ name: 'release', event: { type: 'queue.released' }, said: { say: 'release' }, costs: [] } satisfies Move] : []),
     { name: 'close', event: { type: 'close.requested', reason: 'other' }, said: { say: 'close' }, costs: ['closes'] },
     crash,
+  ];
+};
+
+/** What the user does to the goal, and in a turn the model. */
+const goalMoves = ({ goals }: Budget, inTurn: boolean): Move[] => {
+  const user = (name: string, change: { objective?: string; status?: 'active' | 'paused'; tokenBudget?: number }): Move => {
+    const { tokenBudget, ...rest } = change;
+    return { name: `goal: ${name}`, event: { type: 'goal.set', change, speaks: false }, said: { say: 'goal', change: { ...rest, ...(tokenBudget === undefined ? {} : { budget: tokenBudget }) } }, costs: ['goals'] };
+  };
+  return [
+    user('set', { objective: `goal ${goals}`, tokenBudget: 2 }), user('pause', { status: 'paused' }), user('go on', { status: 'active' }),
+    { name: 'goal: drop', event: { type: 'goal.dropped', speaks: false }, said: { say: 'drop goal' }, costs: ['goals'] },
+    ...(inTurn ? [
+      { name: 'goal: the model sets one', event: { type: 'goal.created', objective: `goal ${goals}`, tokenBudget: null }, said: { say: 'create goal', objective: `goal ${goals}` }, costs: ['goals'] } satisfies Move,
+      { name: 'goal: the model is done', event: { type: 'goal.marked', status: 'complete' }, said: { say: 'mark goal', status: 'complete' }, costs: ['goals'] } satisfies Move,
+    ] : []),
   ];
 };
 
@@ -68,6 +85,7 @@ const answers = (system: System, effect: Outstanding, left: Budget, hooks: Recor
       answer('fails', { type: 'tool.answered', effect: id, result: { output: 'bad', success: false, post: null, items: [] } }, `tool${about}`, { fails: true }, ['variety']),
     ];
     case 'describe': return [answer('says', { type: 'describe.answered', effect: id, description }, `describe${about}`, {})];
+    case 'goalTurn': return [answer('begins', { type: 'goalTurn.answered', effect: id, turn: `g${left.goalTurns}` }, 'goalTurn', { turn: `g${left.goalTurns}` }, ['goalTurns'])];
     case 'pause': return [answer('ends', { type: 'pause.answered', effect: id }, 'pause', {})];
     case 'command': return [answer('ends', { type: 'command.answered', effect: id, ending: { exitCode: 0, output: '', durationMs: 1, item: {} } }, effect.invoke.replace('.', ' '), {})];
     default: return [];

@@ -31,6 +31,10 @@ export const observed = (facts: readonly Fact[]): string[] => facts.flatMap((fac
     case 'compaction.stopped': return ['compaction stopped'];
     case 'conversation.compacted': return ['compacted'];
     case 'command.finished': return ['command finished'];
+    case 'goal.updated': return [`goal ${fact.goal.objective} ${fact.goal.status} ${fact.goal.tokensUsed}`];
+    case 'goal.cleared': return ['goal cleared'];
+    case 'goal.told': return [`goal ${fact.about}`];
+    case 'goal.turnsUsedUp': return ['goal turns used up'];
     case 'notice.recorded': return ['noted'];
     case 'warning.told': return ['warned'];
     case 'settings.changed': return ['settings changed'];

@@ -4,6 +4,8 @@
  * different things, one of them is wrong.
  */
 
+import { ReferenceGoal } from './reference-goal.ts';
+
 /** What the outside says to the session, in the reference's own words. */
 export type Said =
   | { say: 'submit' | 'queue'; prompt: string; turn: string }
@@ -11,13 +13,16 @@ export type Said =
   | { say: 'release' } | { say: 'interrupt' } | { say: 'close' } | { say: 'crash' }
   | { say: 'compact' | 'command'; turn: string }
   | { say: 'settings'; rules: Partial<Rules> }
+  | { say: 'goal'; change: { objective?: string; status?: string; budget?: number } } | { say: 'drop goal' }
+  /** The model's word, in a turn. */
+  | { say: 'create goal'; objective: string } | { say: 'mark goal'; status: string }
   | { say: 'answer'; to: string; with: Reply };
 
 /** What hooks, model and tools answer. */
-export type Reply = { block?: boolean; stop?: boolean; context?: string; feedback?: boolean; rewrite?: boolean; fails?: boolean; retry?: boolean; full?: boolean; begun?: boolean; text?: boolean; followUp?: boolean; call?: string; fragments?: number };
+export type Reply = { block?: boolean; stop?: boolean; context?: string; feedback?: boolean; rewrite?: boolean; fails?: boolean; retry?: boolean; full?: boolean; begun?: boolean; text?: boolean; followUp?: boolean; call?: string; fragments?: number; turn?: string; tokens?: number };
 
 /** `compacts`: whether a conversation that is full is compacted. `hooks`: the events that have a handler. */
-export type Rules = { preempt: boolean; maxContinuations: number; compacts: boolean; hooks: ReadonlySet<string> };
+export type Rules = { preempt: boolean; maxContinuations: number; maxGoalTurns?: number; compacts: boolean; hooks: ReadonlySet<string> };
 
 type Wait = { for: string };
 type Process = Generator<Wait, void, Reply>;
@@ -41,7 +46,9 @@ export class Reference {
   private steered: string[] = [];
   private batch: string[] = [];
   private turn: string | null = null;
-  private mode: 'idle' | 'turn' | 'interrupting' | 'closing' | 'closed' = 'idle';
+  private kind = 'prompt';
+  private readonly goal = new ReferenceGoal((what) => this.tell(what));
+  private mode: 'idle' | 'pursuing' | 'turn' | 'interrupting' | 'closing' | 'closed' = 'idle';
   private main: Running | null = null;
   /** Commands of the user's own that run, with the turn in which each began. */
   private commands: { id: string; turn: string | null }[] = [];
@@ -64,7 +71,7 @@ export class Reference {
 
   /** Everything that the future depends on and that can be seen from here. */
   get key(): string {
-    return JSON.stringify([this.waits, this.queue, this.next, this.held, this.full, this.steered, this.batch, this.turn, this.mode, this.closing, this.begun, this.followUp, this.starts, this.marks, this.commands, this.wanted]);
+    return JSON.stringify([this.waits, this.queue, this.next, this.held, this.full, this.steered, this.batch, this.turn, this.mode, this.closing, this.begun, this.followUp, this.starts, this.marks, this.commands, this.wanted, this.kind, this.goal.key]);
   }
 
   /** Hears what is said; tells what comes of it, in order. */
@@ -81,6 +88,10 @@ export class Reference {
       case 'compact': this.beginTurn(said.turn, 'compaction', this.compactByHand()); break;
       case 'command': this.command(said.turn); break;
       case 'settings': this.tell('settings changed'); this.wanted = { ...this.wanted, ...said.rules }; break;
+      case 'goal': this.pend(this.goal.set(said.change, this.turn !== null)); break;
+      case 'drop goal': this.goal.drop(this.turn !== null); break;
+      case 'create goal': this.pend(this.goal.create(said.objective)); break;
+      case 'mark goal': this.goal.mark(said.status); break;
       case 'answer': this.answer(said.to, said.with); break;
     }
     this.comeToRest();
@@ -93,8 +104,13 @@ export class Reference {
 
   /* Ways in. */
 
+  /** What a running turn is told of the goal; one that is being interrupted hears no more of it. */
+  private pend(news: string[]): void {
+    if (this.mode === 'turn') this.steered.push(...news);
+  }
+
   private submit(prompt: string, turn: string): void {
-    if (this.mode === 'idle') { this.held = false; this.beginTurn(turn, 'prompt', this.prompts([prompt])); return; }
+    if (this.mode === 'idle' || this.mode === 'pursuing') { this.held = false; this.beginTurn(turn, 'prompt', this.prompts([prompt])); return; }
     if (this.mode === 'turn') { this.steer(prompt); return; }
     this.tell(`queued ${prompt}`);
     this.next.push({ prompt, turn });
@@ -103,6 +119,7 @@ export class Reference {
   /** Joins the running turn. Where the session preempts and the answer has begun, it is cut at once. */
   private steer(prompt: string): void {
     this.tell(`steered ${prompt}`);
+    this.goal.heardUser();
     this.steered.push(prompt);
     if (this.rules.preempt && this.begun && this.main?.waitsFor === 'model' && this.marks !== 'summary') this.go(this.main, { block: true });
   }
@@ -111,7 +128,7 @@ export class Reference {
     if (to.startsWith('command ')) { this.endCommand(to.slice('command '.length)); return; }
     if (this.main?.waitsFor === to) { this.go(this.main, reply); return; }
     const call = this.calls.find(({ running }) => running?.waitsFor === to);
-    if (call?.running) this.go(call.running, reply, () => { call.running = null; call.done = true; });
+    if (call?.running) this.go(call.running, reply, () => { call.running = null; call.done = true; this.pend(this.goal.callEnded()); });
     if (this.main?.waitsFor === 'calls' && call?.done === true) this.go(this.main, {});
   }
 
@@ -129,19 +146,40 @@ export class Reference {
     this.mode = 'turn';
     this.turn = turn;
     this.rules = this.wanted;
+    this.kind = kind;
     this.tell(`turn ${turn} ${kind}`);
+    this.goal.join(kind === 'prompt');
     this.main = this.begin(process);
   }
 
   /** What starts by itself: the next turn, or the end. */
   private comeToRest(): void {
+    if (this.mode === 'pursuing' && !this.goalMayGoOn) { this.main = null; this.mode = 'idle'; }
     while (this.mode === 'idle' && this.main === null) {
       if (this.closing) { this.mode = 'closing'; this.main = this.begin(this.end()); continue; }
       const first = this.next.length > 0 ? this.next.shift() : this.held ? undefined : this.queue.shift();
-      if (first === undefined) return;
+      if (first === undefined) { this.pursue(); return; }
       this.held = false;
       this.beginTurn(first.turn, 'prompt', this.prompts([first.prompt]));
     }
+  }
+
+  private get goalMayGoOn(): boolean {
+    return this.goal.isDue && !this.closing && this.next.length === 0 && (this.held || this.queue.length === 0);
+  }
+
+  /** Nobody else wants a turn: the goal asks for one, as often as it may. */
+  private pursue(): void {
+    this.goal.pauseIfAlone(this.wanted.maxGoalTurns ?? Infinity);
+    if (!this.goalMayGoOn) return;
+    this.mode = 'pursuing';
+    this.main = this.begin(this.goalTurn());
+  }
+
+  private* goalTurn(): Process {
+    const { turn = '' } = yield { for: 'goalTurn' };
+    this.held = false;
+    this.beginTurn(turn, 'goal', this.prompts(this.goal.begin()));
   }
 
   /** Asks the hooks of an event; where there are none, nobody is asked. */
@@ -157,6 +195,7 @@ export class Reference {
   }
 
   private settle(status: string): void {
+    this.goal.turnEnded(status);
     this.tell(`settled ${this.turn} ${status}`);
     this.turn = null;
     this.mode = 'idle';
@@ -210,6 +249,7 @@ export class Reference {
     this.starts = ['resume'];
     this.queue = [...this.next, ...this.queue];
     this.next = [];
+    this.goal.resumed();
     this.tell('resumed');
   }
 
@@ -277,7 +317,7 @@ export class Reference {
       this.starts.shift();
       const reply = yield* this.ask('SessionStart');
       this.context(reply);
-      if (reply.stop !== true) continue;
+      if (reply.stop !== true || this.kind === 'goal') continue;
       for (const prompt of this.batch.filter(isPrompt)) this.tell(`dropped ${prompt}`);
       this.batch = [];
       return false;
@@ -289,7 +329,8 @@ export class Reference {
   private* inspect(): Generator<Wait, { accepted: number; blocked: number }, Reply> {
     const seen = { accepted: 0, blocked: 0 };
     while (this.batch.length > 0) {
-      if (this.batch[0] === NOTICE) { this.batch.shift(); this.tell('noted'); continue; }
+      const [first = ''] = this.batch;
+      if (!isPrompt(first)) { this.batch.shift(); this.goal.wasTold(first); this.tell(first.slice(1, first.indexOf(')'))); continue; }
       const reply = yield* this.ask('UserPromptSubmit');
       const prompt = this.batch.shift() ?? '';
       const refused = reply.block === true || reply.stop === true;
@@ -323,6 +364,7 @@ export class Reference {
   private* request(): Generator<Wait, Ended, Reply> {
     yield* this.ask('PreModelRequest');
     this.tell('asked');
+    this.goal.asks();
     this.begun = false;
     this.followUp = false;
     const ended = yield* this.stream(true);
@@ -354,11 +396,13 @@ export class Reference {
         this.tell('failed');
         return 'retry';
       } else if (reply.fails === true) {
+        this.goal.failed();
         this.tell('failed');
         this.full ||= reply.full === true;
         return 'failed';
       } else {
         this.tell('answered');
+        this.goal.answered(reply.full === true ? 1_000 : 1);
         this.full = reply.full === true;
         this.followUp ||= reply.followUp === true;
         return 'completed';
@@ -413,6 +457,7 @@ export class Reference {
   private* summaryUntilItHolds(): Generator<Wait, Ended, Reply> {
     for (;;) {
       this.tell('asked for a summary');
+      this.goal.asks();
       this.marks = 'summary';
       const ended = yield* this.stream(false);
       this.marks = '';
@@ -437,7 +482,7 @@ export class Reference {
 
   private command(id: string): void {
     this.commands.push({ id, turn: this.turn ?? id });
-    if (this.mode === 'idle') this.beginTurn(id, 'command', this.commandTurn());
+    if (this.mode === 'idle' || this.mode === 'pursuing') this.beginTurn(id, 'command', this.commandTurn());
   }
 
   private* commandTurn(): Process {
@@ -455,5 +500,5 @@ export class Reference {
 }
 
 /** What a command has said, among the prompts that wait. */
-const NOTICE = '(a notice)';
-const isPrompt = (waiting: string): boolean => waiting !== NOTICE;
+const NOTICE = '(noted)';
+const isPrompt = (waiting: string): boolean => !waiting.startsWith('(');

@@ -16,6 +16,18 @@ it('L6: Stop hooks continue a turn as often as the cap says and no more, and wha
   expect(checkRecords(records, stopGovernor()).map(({ message }) => message)).toEqual([3, 4, 5].map((times) => `Stop hooks said the same ${times} times in a row: stop:0:/world/hooks.json: go on`));
 });
 
+it('L6: a goal goes on by itself as often as the limit says, then it is paused and waits for the user', async () => {
+  const world = createWorld({ model: ['again'] });
+  const session = await world.session({ settings: { maxGoalTurns: 3 } });
+  await world.until(session.goal.set({ objective: 'win' }));
+  await world.rest();
+  expect(session.goal.current?.status).toBe('paused');
+  expect(world.seen.requests).toHaveLength(3);
+  await world.until(session.close());
+  const facts = (await world.records()).flatMap((record) => record.facts);
+  expect(facts.filter(({ type }) => type === 'goal.turnsUsedUp')).toEqual([{ type: 'goal.turnsUsedUp', limit: 3 }]);
+});
+
 it('L6: prompts, their length and the mailbox have limits that say their names', async () => {
   const world = createWorld({ model: [{ hangs: true }] });
   const session = await world.session({ limits: { waitingPrompts: 1, promptBytes: 300, mailboxEvents: 10 } });

@@ -75,7 +75,7 @@ class Life {
   private async open(): Promise<void> {
     for (let tries = 0; tries < 20; tries++) {
       const views = [(record: SessionRecord): void => { this.published.push(record); }];
-      const options = { views, settings: { compactAtTokens: this.random.branch('settings').pick([null, 2_000]), preempt: this.random.branch('preempt').chance(0.5), maxContinuations: 3 } };
+      const options = { views, settings: { compactAtTokens: this.random.branch('settings').pick([null, 2_000]), preempt: this.random.branch('preempt').chance(0.5), maxContinuations: 3, maxGoalTurns: 3 } };
       const opening = this.published.length === 0 && (tries === 0) ? this.world.session(options) : this.world.resume(options).catch((error: unknown) => {
         if (!String(error).includes('it is empty')) throw error;
         return this.world.session(options);
@@ -112,6 +112,7 @@ class Life {
       case 'settings': await this.world.until(settled(session.changeSettings({ preempt: this.random.chance(0.5), maxContinuations: this.random.int(1, 3), compactAtTokens: this.random.pick([null, 2_000]) }))); return;
       case 'arrange': await this.world.until(settled(session.arrangeQueue(session.state.queue.toReversed().slice(0, 2)))); return;
       case 'reload': await this.world.until(settled(session.reloadHooks({ ...session.system.hooks, bypassTrust: this.reloads++ % 2 === 0 }))); return;
+      case 'goal': await this.world.until(settled(this.random.chance(0.2) ? session.goal.drop() : session.goal.set({ objective: `goal ${this.random.int(1, 9)}`, status: this.random.pick(['active', 'active', 'paused']), tokenBudget: this.random.pick([null, 3_000]) }, { speaks: this.random.chance(0.5) }))); return;
       case 'close': await this.close(); await this.open(); return;
       case 'crash': await this.crash(); return;
       case 'repeat': this.repeatAnAnswer(session); await time.step(); return;

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { Goal } from '../../machines/goal.ts';
 import type { Json } from '../../machines/json.ts';
 import { defaultSettings } from '../../machines/settings.ts';
 import type { Approval } from '../../machines/tool-call-data.ts';
 import { rememberApprovals, type AgentCalls } from '../../src/tools/index.ts';
+import type { SessionGoal } from '../../src/tools/port.ts';
 import { bench, exec, functionCall, patch, until, workFolder } from './support.ts';
 
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
@@ -38,15 +40,36 @@ test('a hook that rewrites view_image cannot move it to another place, and PostT
 
 test('goals are set, told and finished, one at a time', async () => {
   const table = bench();
-  const say = async (name: string, args: object): Promise<unknown> => (await table.run(functionCall(name, args))).output;
+  const goal = keptGoal();
+  const say = async (name: string, args: object): Promise<unknown> => (await table.toolbox.run(functionCall(name, args), { ...table.scope, goal }, { sandbox: 'session', tell: () => undefined }, new AbortController().signal)).output;
   expect(await say('get_goal', {})).toBe('{"goal":null,"remainingTokens":null,"completionBudgetReport":null}');
   expect(await say('create_goal', { objective: '  ' })).toBe('goal objective must not be empty');
-  expect(await say('create_goal', { objective: 'win', token_budget: 5 })).toMatch(/^\{"goal":\{"threadId":"session","objective":"win","status":"active","tokenBudget":5,"tokensUsed":0,.*"remainingTokens":5,/);
+  expect(await say('create_goal', { objective: 'x'.repeat(4001) })).toBe('goal objective must be at most 4000 characters');
+  expect(await say('create_goal', { objective: 'win', token_budget: 0 })).toBe('goal budgets must be positive when provided');
+  expect(await say('update_goal', { status: 'complete' })).toBe('cannot update goal because this thread has no goal');
+  expect(await say('create_goal', { objective: ' win ', token_budget: 5 })).toBe('{"goal":{"threadId":"session","objective":"win","status":"active","tokenBudget":5,"tokensUsed":0,"timeUsedSeconds":0,"createdAt":1,"updatedAt":1},"remainingTokens":5,"completionBudgetReport":null}');
   expect(await say('create_goal', { objective: 'again' })).toBe('cannot create a new goal because this thread has an unfinished goal; complete the existing goal first');
   expect(await say('update_goal', { status: 'zz' })).toBe('unknown variant `zz`, expected one of `active`, `paused`, `blocked`, `usageLimited`, `budgetLimited`, `complete` at line 1 column 14');
-  expect(await say('update_goal', { status: 'complete' })).toContain('"status":"complete"');
+  expect(await say('update_goal', { status: 'active' })).toMatch(/^update_goal can only mark the existing goal complete, blocked, or paused/);
+  expect(await say('update_goal', { status: 'complete' })).toMatch(/"status":"complete".*"completionBudgetReport":"Goal achieved\./);
   expect(await say('create_goal', { objective: 'again' })).toContain('"objective":"again"');
 });
+
+test('a session that does not outlive its process keeps no goal', async () => {
+  const table = bench({ keepsGoals: false });
+  const scope = { ...table.scope, goal: keptGoal() };
+  expect((await table.toolbox.run(functionCall('create_goal', { objective: 'win' }), scope, { sandbox: 'session', tell: () => undefined }, new AbortController().signal)).output).toBe('Goal tools require a persistent thread.');
+});
+
+/** A session's goal, without the session. */
+const keptGoal = (): SessionGoal => {
+  let goal: Goal | null = null;
+  return {
+    get: () => goal,
+    create: (set) => Promise.resolve(goal === null || goal.status === 'complete' ? (goal = { ...set, status: 'active', tokensUsed: 0, timeUsedSeconds: 0, createdAt: 1000, updatedAt: 1999 }) : null),
+    mark: (status) => Promise.resolve(goal === null ? null : (goal = { ...goal, status })),
+  };
+};
 
 const agentId = '01234567-89ab-7cde-8f01-23456789abcd';
 

@@ -23,7 +23,7 @@ export class ExecEvents {
     return [{ type: 'item.completed', item: { id: this.newId(), type: 'error', message } }];
   }
 
-  /** As Codex leaves with the turn, nothing is told after it: not how a command ends that an interrupt found running. */
+  /** As Codex leaves with the turn, nothing is told after it: not how a command ends that an interrupt found running, nor a turn that goes on with a goal. */
   apply({ method, params }: Notification): ExecEvent[] {
     if (this.isOver) return [];
     switch (method) {

@@ -48,6 +48,10 @@ const factLines = (fact: Fact, told: Told): Line[] => {
     case 'command.finished': return [line(`$ ${short(fact.command)}`, 'strong'), ...outputLines(fact.output)];
     case 'turn.continued': return [line(`↻ continued by a Stop hook${fact.continuation > 1 ? ` (${fact.continuation} times)` : ''}${fact.repeats > 0 ? `, with the same words ${fact.repeats + 1} times` : ''}`, 'warn'), ...fact.fragments.flatMap(({ text }) => lines(text, 'plain', 1))];
     case 'turn.continuationRefused': return [line(`✗ a Stop hook was not heard: the turn was continued ${fact.cap} times already (hookturn.max_stop_continuations)`, 'bad')];
+    case 'goal.updated': return [line(`◎ goal ${fact.goal.status}: ${short(fact.goal.objective)}`, 'dim')];
+    case 'goal.cleared': return [line('◎ goal cleared', 'dim')];
+    case 'goal.turnsUsedUp': return [line(`✗ the goal is paused: ${fact.limit} turns have gone on with it without a word of the user's (hookturn.max_goal_turns)`, 'bad')];
+    case 'turn.started': return fact.kind === 'goal' ? [line('↻ the goal goes on', 'dim')] : [];
     case 'turn.settled': return fact.status === 'interrupted' ? [line('⏹ turn interrupted', 'warn')] : [];
     case 'warning.told': return marked('!', fact.message, 'warn');
     case 'fault.told': return [line(`✗ the session stopped with a fault in ${fact.where}: ${fact.message}`, 'bad')];

@@ -36,6 +36,7 @@ export const whatOf = (effect: Effect): string => {
     case 'tool': case 'describe': { const { name, input } = callOf({ call: effect.request.call }); return `${name} ${input}`.trim(); }
     case 'approver': return `approval of ${effect.request.callId}`;
     case 'cancel': return `cancel ${effect.of}`;
+    case 'goalTurn': return 'a turn for the goal';
     case 'pause': return 'wait before the next try';
   }
 };

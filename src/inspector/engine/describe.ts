@@ -36,6 +36,11 @@ const titleOf = ({ event, facts }: SessionRecord): Omit<Description, 'tone'> => 
     case 'describe.answered': return { title: 'rewritten call', text: '', group: 'tool' };
     case 'approver.answered': return { title: 'approval', text: textAt(event['approval'], 'decision'), group: 'tool' };
     case 'command.answered': return { title: 'command done', text: preview(textAt(event['ending'], 'output')), group: 'tool' };
+    case 'goal.created': return { title: 'goal', text: preview(textAt(event, 'objective')), group: 'tool' };
+    case 'goal.marked': return { title: `goal ${textAt(event, 'status')}`, text: '', group: 'tool' };
+    case 'goal.set': return { title: 'goal changed', text: preview(textAt(event['change'], 'objective') || textAt(event['change'], 'status')), group: 'prompt' };
+    case 'goal.dropped': return { title: 'goal cleared', text: '', group: 'prompt' };
+    case 'goalTurn.answered': return { title: 'the goal goes on', text: '', group: 'session' };
     case 'close.requested': return { title: 'close', text: textAt(event, 'reason'), group: 'session' };
     default: return { title: event.type, text: '', group: 'session' };
   }

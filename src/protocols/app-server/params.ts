@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { granularSchema } from '../../../machines/index.ts';
+import { goalStatuses, granularSchema } from '../../../machines/index.ts';
 import { jsonObjectSchema } from '../../../machines/json.ts';
 import { unknownVariant } from '../../hooks/index.ts';
 import { wordsFor, wrongType } from './explain.ts';
@@ -52,6 +52,7 @@ const sandboxPolicy = z.discriminatedUnion('type', [
 ], tagged('SandboxPolicyDeserialize'));
 export type WireSandboxPolicy = z.infer<typeof sandboxPolicy>;
 
+const goalOrigin = optional(z.enum(['user', 'automatic']));
 const effort = z.string().min(1, 'reasoning_effort must not be empty');
 const summary = z.enum(['auto', 'concise', 'detailed', 'none']);
 const personality = z.enum(['none', 'friendly', 'pragmatic']);
@@ -116,6 +117,8 @@ export const paramsOf = {
   turnSteer: z.looseObject({ threadId, input: inputs, expectedTurnId: z.string(), clientUserMessageId: optional(z.string()) }),
   turnInterrupt: z.looseObject({ threadId, turnId: z.string() }),
   shellCommand: z.looseObject({ threadId, command: z.string(), timeoutMs: z.int().nonnegative().nullish() }),
+  goalSet: z.looseObject({ threadId, objective: optional(z.string()), status: optional(z.enum(goalStatuses)), tokenBudget: z.number().int().nullable().optional(), origin: goalOrigin }),
+  goalClear: z.looseObject({ threadId, origin: goalOrigin }),
   queueAdd: z.looseObject({ threadId, input: inputs, clientUserMessageId: z.string() }),
   queueUpdate: z.looseObject({ threadId, queuedSubmissionId: z.string(), input: inputs }),
   queueDelete: z.looseObject({ threadId, queuedSubmissionId: z.string() }),

@@ -27,7 +27,7 @@ class RolloutTurns {
   hear(payload: JsonObject, ordinal: number): void {
     const id = textOf(payload['turn_id']);
     switch (payload['type']) {
-      case 'task_started': this.turns.push({ ordinal, turn: begunTurn(id, numberOf(payload['started_at']) * 1000), items: [] }); return;
+      case 'task_started': this.turns.push({ ordinal, turn: begunTurn(id, numberOf(payload['started_at']) * 1000, textOf(payload['root_turn_id']) || id), items: [] }); return;
       case 'item_completed': this.keep(ordinal, id, withTimes(threadItemOf(objectOf(payload['item'])), numberOf(payload['started_at_ms']), numberOf(payload['completed_at_ms']))); return;
       case 'task_complete': this.end(id, isObject(payload['error']) ? 'failed' : 'completed', payload); return;
       case 'turn_aborted': this.end(id, 'interrupted', payload); return;

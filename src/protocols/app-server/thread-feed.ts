@@ -3,6 +3,7 @@ import { promptText, type Json, type JsonObject } from '../../../machines/index.
 import type { HostedThread, ThreadWatch } from '../../host/open-session.ts';
 import type { ThreadInfo } from '../../host/thread-info.ts';
 import type { Delta } from '../../runtime/ports.ts';
+import { goalOf } from '../../views/codex/goal.ts';
 import { Notifications, type SessionRecord } from '../../views/index.ts';
 import { objectOf, textOf } from '../../views/codex/reading.ts';
 import type { Notification, RequestId } from './rpc.ts';
@@ -43,6 +44,8 @@ export class ThreadFeed {
   private readonly nameOf: (id: string) => string | null;
   private readonly lines = new Map<string, Line>();
   private readonly unused: UnusedThreads;
+  /** Threads that are not loaded, or were not, when a request on them began that is being answered. */
+  private readonly answering = new Set<string>();
 
   /** `letGo`: nobody has listened to a thread for as long as it may stay loaded without. Must not throw. */
   constructor({ send, nameOf, letGo }: { send: (notification: Notification) => void; nameOf: (id: string) => string | null; letGo: (id: string) => void }) {
@@ -55,7 +58,7 @@ export class ThreadFeed {
   watch(info: ThreadInfo): ThreadWatch {
     const line: Line = {
       notifications: new Notifications(), subscription: null, isSubscribed: true, unloadDelayMs: 0, preview: info.preview ?? '', isRestoring: false, queued: new Set(), updatedAtMs: info.createdAtMs,
-      status: { type: 'idle' }, waiting: [], refused: [], turn: null, takenBack: [], held: null,
+      status: { type: 'idle' }, waiting: [], refused: [], turn: null, takenBack: [], held: this.answering.has(info.id) ? [] : null,
     };
     this.lines.set(info.id, line);
     return {
@@ -82,11 +85,28 @@ export class ThreadFeed {
     this.noteUse(info.id, line);
   }
 
-  /** Tells the tokens so far. `turnId`: of which turn they are told; by default the one in which they were counted last. */
-  tellTokens(id: string, turnId?: string): void {
+  /** Tells the tokens so far, of the turn in which they were counted last. */
+  tellTokens(id: string): void {
     const line = this.lines.get(id);
     const told = line?.notifications.tokensSoFar() ?? null;
-    if (line !== undefined && told !== null) this.tell(line, turnId === undefined ? told : { ...told, params: { ...told.params, turnId } });
+    if (line !== undefined && told !== null) this.tell(line, told);
+  }
+
+  /**
+   * How a thread stands, for a client that takes it up: told before whatever it has done since. `tokens`: they are told
+   * too, of this turn or of the one in which they were counted last; `null`: they are not.
+   */
+  tellStanding({ info, session }: HostedThread, tokens: { turnId?: string | undefined } | null): void {
+    const line = this.lines.get(info.id);
+    if (line === undefined) return;
+    const goal = session.goal.current;
+    const counted = tokens === null ? null : line.notifications.tokensSoFar();
+    const holding = this.hold(info.id);
+    const since = line.held?.splice(0) ?? [];
+    if (counted !== null) this.tell(line, tokens?.turnId === undefined ? counted : { ...counted, params: { ...counted.params, turnId: tokens.turnId } });
+    this.tell(line, goal === null ? { method: 'thread/goal/cleared', params: { threadId: info.id } } : { method: 'thread/goal/updated', params: { threadId: info.id, turnId: null, goal: goalOf(info.id, goal) } });
+    line.held?.push(...since);
+    setImmediate(holding.done);
   }
 
   /** False where the client was not subscribed. */
@@ -173,10 +193,17 @@ export class ThreadFeed {
 
   /** Keeps back what is told of a thread until `done`: an answer to a request comes before what it causes. */
   hold(threadId: string): { done: () => void } {
-    const line = this.lines.get(threadId);
-    if (line === undefined || line.held !== null) return { done: () => undefined };
-    line.held = [];
-    return { done: () => release(line, (told) => this.tell(line, told)) };
+    const known = this.lines.get(threadId);
+    if (known === undefined) this.answering.add(threadId);
+    else if (known.held !== null) return { done: () => undefined };
+    else known.held = [];
+    return {
+      done: () => {
+        this.answering.delete(threadId);
+        const line = known ?? this.lines.get(threadId);
+        if (line !== undefined) release(line, (told) => this.tell(line, told));
+      },
+    };
   }
 
   /** The thread as clients see it now. */
@@ -188,7 +215,10 @@ export class ThreadFeed {
   private note(line: Line, { at, facts, event }: SessionRecord): void {
     if (event.type !== 'log.opened') line.updatedAtMs = at;
     if (line.preview !== '') return;
-    for (const fact of facts) if (fact.type === 'prompt.accepted' && line.preview === '') line.preview = promptText(fact.prompt).trim();
+    for (const fact of facts) {
+      if (fact.type === 'prompt.accepted' && line.preview === '') line.preview = promptText(fact.prompt).trim();
+      if (fact.type === 'goal.updated' && line.preview === '') line.preview = fact.goal.objective;
+    }
   }
 
   private tell(line: Line, notification: Notification): void {

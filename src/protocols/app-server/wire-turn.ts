@@ -8,5 +8,5 @@ export const startedTurn = (id: string): JsonObject => ({
 /** A turn with its items, as it is told of when it has begun. */
 export type WireTurn = JsonObject & { id: string; items: JsonObject[] };
 
-export const begunTurn = (id: string, startedAtMs: number): WireTurn =>
-  ({ id, rootTurnId: id, items: [], itemsView: 'full', status: 'inProgress', error: null, startedAt: Math.floor(startedAtMs / 1000), completedAt: null, durationMs: null });
+export const begunTurn = (id: string, startedAtMs: number, root = id): WireTurn =>
+  ({ id, rootTurnId: root, items: [], itemsView: 'full', status: 'inProgress', error: null, startedAt: Math.floor(startedAtMs / 1000), completedAt: null, durationMs: null });

@@ -18,7 +18,7 @@ export class Switchboard {
     // `provide` wants each actor's own type of output; an actor that never answers has none.
     const silent = this.neverAnswers();
     const toolCall = this.gated(toolCallMachine.provide({ actors: { hooks: silent, describe: silent, approver: silent, tool: silent } as never }));
-    this.machine = this.gated(sessionMachine.provide({ actors: { hooks: silent, model: silent, command: silent, pause: silent, toolCall } as never }));
+    this.machine = this.gated(sessionMachine.provide({ actors: { hooks: silent, model: silent, command: silent, pause: silent, goalTurn: silent, toolCall } as never }));
   }
 
   /** Says an event to a machine, as what it invoked under `invoke` where that is there: inspectors see who answered. */

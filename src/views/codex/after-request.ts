@@ -47,7 +47,7 @@ const endsTheWait = (fact: Fact): boolean => {
   switch (fact.type) {
     case 'hook.started': return fact.run.event !== 'PostModelRequest';
     case 'context.injected': return fact.about === undefined;
-    case 'prompt.accepted': case 'prompt.blocked': case 'notice.recorded': case 'sampling.started': case 'compaction.started': case 'conversation.compacted':
+    case 'prompt.accepted': case 'prompt.blocked': case 'notice.recorded': case 'goal.told': case 'sampling.started': case 'compaction.started': case 'conversation.compacted':
     case 'turn.continued': case 'turn.settled': case 'turn.continuationRefused': return true;
     default: return false;
   }

@@ -1,11 +1,11 @@
-import type { CompactionTrigger, HookFact, JsonObject, ResponseItem, SettingsChange, TurnKind, TurnStatus } from '../../../machines/index.ts';
+import type { CompactionTrigger, Goal, HookFact, JsonObject, ResponseItem, SettingsChange, TurnKind, TurnStatus } from '../../../machines/index.ts';
 import { noTokens, type Counted, type Tokens } from './token-usage.ts';
 import type { TurnFailure } from './turn-error.ts';
 
 /** What a conversation's item is, for those who keep it: Codex's `content_item_kinds`. */
 export type ItemKind =
   | 'preamble' | 'user.text' | 'hooks.additional_context' | 'hookPrompt' | 'generic.turn_aborted' | 'shell.user_command'
-  | 'collaboration_mode.instructions' | 'model_switch.instructions' | 'multi_agent.subagent_notification' | 'compaction.summary' | 'notice' | 'model' | 'output';
+  | 'collaboration_mode.instructions' | 'model_switch.instructions' | 'multi_agent.subagent_notification' | 'goal.internal_context' | 'user.goal' | 'compaction.summary' | 'notice' | 'model' | 'output';
 
 /** An item of the conversation, with the id that it has wherever it is written down. */
 export type KeptItem = { id: string; item: ResponseItem; kind: ItemKind; turn: string; atMs: number };
@@ -16,6 +16,9 @@ export type TurnSoFar = {
   kind: TurnKind;
   /** Its prompt came out of the queue. */
   isQueued: boolean;
+  /** The turn that it goes on from; `null`: none. And the turn of the user's that it comes from. */
+  after: string | null;
+  root: string;
   startedAtMs: number;
   /** Messages of the model may hold plans. */
   hasPlans: boolean;
@@ -46,6 +49,9 @@ export type Moment =
   | { type: 'answered'; turn: string }
   | { type: 'compacted'; turn: string; trigger: CompactionTrigger; summary: string; replacement: KeptItem[] }
   | { type: 'settingsChanged'; settings: SettingsChange }
+  /** `isUsers`: the user himself changed it. */
+  | { type: 'goalUpdated'; turn: string | null; goal: Goal; isUsers: boolean }
+  | { type: 'goalCleared' }
   | { type: 'hook'; fact: Extract<HookFact, { type: 'hook.started' | 'hook.completed' }> }
   /** Something of a turn is about to be decided: what is known of the turn's surroundings is due. */
   | { type: 'surroundings'; turn: string; preamble: readonly ResponseItem[] }
@@ -58,7 +64,7 @@ export type Moment =
 export const isKept = ({ declined, item }: Extract<Moment, { type: 'itemCompleted' }>): boolean => !(declined && item['type'] === 'commandExecution');
 
 export const newTurn = (id: string, startedAtMs: number): TurnSoFar =>
-  ({ id, kind: 'prompt', isQueued: false, startedAtMs, hasPlans: false, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens });
+  ({ id, kind: 'prompt', isQueued: false, after: null, root: id, startedAtMs, hasPlans: false, firstTokenAtMs: null, lastMessage: null, lastAnswer: null, failure: null, tokens: noTokens });
 
 export const completed = (turn: string, item: JsonObject, completedAtMs: number, startedAtMs = completedAtMs): Extract<Moment, { type: 'itemCompleted' }> =>
   ({ type: 'itemCompleted', turn, item, startedAtMs, completedAtMs, declined: false });

@@ -5,7 +5,7 @@ import { madeId } from './made-id.ts';
 import { completed, newTurn, type ItemKind, type Moment, type TurnSoFar } from './moment.ts';
 import { TokenCount } from './token-count.ts';
 import { addTokens, type Counted } from './token-usage.ts';
-import { needsSurroundings, noticeKind, turnOf } from './from-facts.ts';
+import { kindOf, needsSurroundings, tellingOf, turnOf } from './from-facts.ts';
 import { Compaction } from './compaction.ts';
 import { Keeping } from './keeping.ts';
 import { contextCompactionItem, hookPromptItem, itemOfCommand, userMessageItem } from './thread-item.ts';
@@ -76,7 +76,7 @@ export class CodexStory {
       case 'turn.started': return this.startTurn(fact, at);
       case 'prompt.accepted': return [...this.keep(fact, index, record, 'user.text'), completed(fact.turn, userMessageItem(id('item'), fact.prompt), at)];
       case 'context.injected': return this.keep(fact, index, record, 'hooks.additional_context');
-      case 'notice.recorded': return this.keep(fact, index, record, noticeKind(fact.origin));
+      case 'notice.recorded': case 'goal.told': case 'goal.spoken': return this.keep(fact, index, record, kindOf(fact));
       case 'setting.told': return this.keep(fact, index, record, fact.about === 'model' ? 'model_switch.instructions' : 'collaboration_mode.instructions');
       case 'model.replied': return this.reply(fact, index, record);
       case 'tool.answered': return this.keep(fact, index, record, 'output');
@@ -98,16 +98,16 @@ export class CodexStory {
       case 'settings.changed': return this.changeSettings(fact.settings);
       case 'hook.started': if (fact.run.event === 'Interrupt' && this.interrupting === 'no') this.interrupting = 'unmarked'; return [{ type: 'hook', fact }];
       case 'hook.completed': return [{ type: 'hook', fact }];
-      case 'warning.told': return [{ type: 'warning', turn: fact.turn, message: fact.message }];
+      case 'warning.told': case 'goal.updated': case 'goal.cleared': case 'goal.turnsUsedUp': return [tellingOf(fact)];
       case 'turn.settled': return this.settle(fact, index, record);
       default: return [];
     }
   }
 
   private startTurn(fact: Extract<Fact, { type: 'turn.started' }>, at: number): Moment[] {
-    this.turn = { ...newTurn(fact.turn, at), kind: fact.kind, isQueued: this.queued.delete(fact.turn), hasPlans: this.hasPlans };
+    this.turn = { ...newTurn(fact.turn, at), kind: fact.kind, isQueued: this.queued.delete(fact.turn), after: fact.after?.turn ?? null, root: fact.after?.root ?? fact.turn, hasPlans: this.hasPlans };
     this.turnCwd = this.cwd;
-    this.surroundingsDue = fact.kind === 'prompt';
+    this.surroundingsDue = fact.kind === 'prompt' || fact.kind === 'goal';
     this.interrupting = 'no';
     return [{ type: 'turnStarted', turn: this.turn }];
   }

@@ -2,6 +2,7 @@ import type { Json, JsonObject, ReplyPart } from '../../../machines/index.ts';
 import type { HookRunSummary } from '../../hooks/index.ts';
 import type { Moment, TurnSoFar } from '../codex/moment.ts';
 import { numberOrNull, objectOf, plain, textOf } from '../codex/reading.ts';
+import { goalOf } from '../codex/goal.ts';
 import { CodexStory } from '../codex/story.ts';
 import { agentMessageItem, itemsOfReply, planItem, withTimes } from '../codex/thread-item.ts';
 import { turnError } from '../codex/turn-error.ts';
@@ -70,6 +71,8 @@ export class Notifications {
       case 'itemCompleted': return this.itemCompleted(moment);
       case 'tokenCount': return moment.counted === null ? [] : [this.tokenUsage(moment.turn, moment.counted)];
       case 'answered': this.openItems.endCalls(); return this.diff.text === '' ? [] : [this.turnDiff(moment.turn)];
+      case 'goalUpdated': return [this.tell('thread/goal/updated', { turnId: moment.turn, goal: goalOf(this.thread, moment.goal) })];
+      case 'goalCleared': return [this.tell('thread/goal/cleared', {})];
       case 'hook': return this.hook(moment.fact, atMs);
       case 'retrying': return [this.tell('error', { error: turnError({ ...moment.failure, message: moment.notice, code: 'responseStreamDisconnected' }, moment.failure.message), willRetry: true, turnId: moment.turn })];
       case 'failed': this.failed = true; return [this.status({ type: 'systemError' }), this.tell('error', { error: turnError(moment.failure), willRetry: false, turnId: moment.turn })];
@@ -205,7 +208,7 @@ export class Notifications {
 }
 
 const wireTurn = (turn: TurnSoFar, { status, items, endedAtMs }: { status: string; items: JsonObject[]; endedAtMs: number | null }): JsonObject => ({
-  id: turn.id, rootTurnId: turn.id, items, itemsView: items.length === 0 ? 'notLoaded' : 'summary', status, error: status === 'failed' && turn.failure !== null ? turnError(turn.failure) : null,
+  id: turn.id, rootTurnId: turn.root, items, itemsView: items.length === 0 ? 'notLoaded' : 'summary', status, error: status === 'failed' && turn.failure !== null ? turnError(turn.failure) : null,
   startedAt: Math.floor(turn.startedAtMs / 1000), completedAt: endedAtMs === null ? null : Math.floor(endedAtMs / 1000), durationMs: endedAtMs === null ? null : Math.max(0, endedAtMs - turn.startedAtMs),
 });
 

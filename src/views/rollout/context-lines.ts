@@ -24,8 +24,8 @@ export const sessionMetaLine = (atMs: number, { session, openedAtMs, settings, h
 /** The id of the n-th stretch of conversation between two compactions. */
 export const windowId = (session: string, openedAtMs: number, window: number): string => madeId(openedAtMs, session, 'window', window);
 
-export const turnContextLine = (atMs: number, turn: string, { settings, host }: Surroundings): RolloutLine => lineAt(atMs, 'turn_context', {
-  turn_id: turn, root_turn_id: turn, disabled_plugin_ids: [], cwd: settings.cwd, approval_policy: plain(settings.approvalPolicy), approvals_reviewer: 'user',
+export const turnContextLine = (atMs: number, { id: turn, root }: { id: string; root: string }, { settings, host }: Surroundings): RolloutLine => lineAt(atMs, 'turn_context', {
+  turn_id: turn, root_turn_id: root, disabled_plugin_ids: [], cwd: settings.cwd, approval_policy: plain(settings.approvalPolicy), approvals_reviewer: 'user',
   permission_profile: permissionProfile(settings), model: settings.model, collaboration_mode: collaborationMode(settings, host),
   multi_agent_version: 'v1', realtime_active: false, effort: effortOf(settings, host) ?? undefined, summary: 'none', sandbox_policy: sandboxPolicy(settings),
 });

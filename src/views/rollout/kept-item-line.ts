@@ -8,7 +8,9 @@ export type HistoryPlace = { sequence: number; sampledThrough: number };
 
 /** A conversation item as rollout files keep it: with its id, and with what it is and where it came from. */
 export const keptItemLine = (kept: KeptItem, place: HistoryPlace, summary: boolean): RolloutLine =>
-  lineAt(kept.atMs, 'response_item', keptItem(kept), { ...placeOf(place), ...(summary ? { compaction_output: true } : {}) });
+  lineAt(kept.atMs, 'response_item', keptItem(kept), { ...placeOf(place), ...(summary ? { compaction_output: true } : {}), ...(answersNoCall(kept) ? { additional_context_tool_output: true } : {}) });
+
+const answersNoCall = ({ item }: KeptItem): boolean => item.type === 'function_call_output' && item.call_id === undefined;
 
 export const placeOf = ({ sequence, sampledThrough }: HistoryPlace): JsonObject => ({ history_sequence: sequence, sampled_through_sequence: sampledThrough, client_authored: false });
 

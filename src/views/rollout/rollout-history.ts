@@ -69,9 +69,9 @@ export const withOutputs = (items: readonly ResponseItem[]): ResponseItem[] => {
 };
 
 type Call = Extract<ResponseItem, { type: 'function_call' | 'custom_tool_call' }>;
-type Output = Extract<ResponseItem, { type: 'function_call_output' | 'custom_tool_call_output' }>;
+type Output = Extract<ResponseItem, { type: 'function_call_output' | 'custom_tool_call_output' }> & { call_id: string };
 const isCall = (item: ResponseItem): item is Call => item.type === 'function_call' || item.type === 'custom_tool_call';
-const isOutput = (item: ResponseItem): item is Output => item.type === 'function_call_output' || item.type === 'custom_tool_call_output';
+const isOutput = (item: ResponseItem): item is Output => (item.type === 'function_call_output' || item.type === 'custom_tool_call_output') && item.call_id !== undefined;
 
 /** Without what Codex notes on an item for itself, and without the ids that it made up: only the model's own mean something to it. */
 const read = (payload: JsonObject): Found | null => {

@@ -1,6 +1,7 @@
 import { changeSettings, defaultSettings, type SessionSettings } from '../../../machines/settings.ts';
 import type { JsonObject, ResponseItem, SettingsChange } from '../../../machines/index.ts';
 import { madeId } from '../codex/made-id.ts';
+import { shortGoalOf } from '../codex/goal.ts';
 import { isKept, type KeptItem, type Moment } from '../codex/moment.ts';
 import { objectOf, textOf } from '../codex/reading.ts';
 import { CodexStory } from '../codex/story.ts';
@@ -9,7 +10,7 @@ import { SUMMARY_PREFIX } from '../transcript.ts';
 import { sessionMetaLine, settingsLine, turnContextLine, windowId, worldStateLine, type Surroundings } from './context-lines.ts';
 import { keptItem, keptItemLine, placeOf } from './kept-item-line.ts';
 import { rolloutHost, type RolloutHost } from './rollout-host.ts';
-import { lineAt, type RolloutLine } from './rollout-line.ts';
+import { eventLine, lineAt, type RolloutLine } from './rollout-line.ts';
 import { itemCompletedLine, tokenCountLine, turnCutLine, turnEndedLine, turnStartedLine, usageLine, usageRecord } from './turn-lines.ts';
 
 /**
@@ -23,6 +24,7 @@ export class Rollout {
   private begun = false;
   /** What the running turn decides by. */
   private turnSettings: SessionSettings = defaultSettings;
+  private root = '';
   /** What the model has been told of its surroundings, by a turn's first lines or by a compaction's. */
   private told: SessionSettings | null = null;
   private sequence = 0;
@@ -92,12 +94,13 @@ export class Rollout {
     const { around } = this;
     if (around === null) return [];
     switch (moment.type) {
-      case 'turnStarted': this.turnSettings = around.settings; return [turnStartedLine(moment.turn, around.host.contextWindow, around.settings.collaborationMode?.mode ?? 'default')];
+      case 'turnStarted': this.turnSettings = around.settings; this.root = moment.turn.root; return [turnStartedLine(moment.turn, around.host.contextWindow, around.settings.collaborationMode?.mode ?? 'default')];
       case 'surroundings': return this.surroundingsLines(moment, at, around);
       case 'kept': return [this.keptLine(moment.kept, moment.summary)];
       case 'itemCompleted': return isKept(moment) ? [itemCompletedLine(session, moment)] : [];
       case 'usage': this.lastUsage = usageRecord(session, around.settings.agent?.rootSessionId ?? session, moment); return [usageLine(at, this.lastUsage)];
       case 'tokenCount': return [tokenCountLine(at, moment, around.host.contextWindow)];
+      case 'goalUpdated': return moment.isUsers ? [...this.beginAt(at), eventLine(at, 'thread_goal_updated', { threadId: session, goal: shortGoalOf(session, moment.goal) })] : [];
       case 'compacted': return this.compactionLines(moment, at, around);
       case 'settingsChanged': return this.changeSettings(moment.settings, at, around);
       case 'turnSettled': return [turnEndedLine(moment)];
@@ -107,7 +110,7 @@ export class Rollout {
 
   private surroundingsLines({ turn, preamble }: Extract<Moment, { type: 'surroundings' }>, at: number, around: Surroundings): RolloutLine[] {
     const inTurn = { ...around, settings: this.turnSettings };
-    const context = turnContextLine(at, turn, inTurn);
+    const context = turnContextLine(at, { id: turn, root: this.root }, inTurn);
     const { told } = this;
     this.told = inTurn.settings;
     if (told !== null) return isSame(worldOf(told), worldOf(inTurn.settings)) ? [context] : [worldStateLine(at, false, inTurn), context];
@@ -127,7 +130,7 @@ export class Rollout {
       window_number: this.window, first_window_id: id(0), previous_window_id: id(this.window - 1), window_id: id(this.window),
       latest_token_usage_record: this.lastUsage ?? undefined,
     });
-    return [line, worldStateLine(at, true, inTurn), turnContextLine(at, turn, inTurn), settingsLine(at, inTurn)];
+    return [line, worldStateLine(at, true, inTurn), turnContextLine(at, { id: turn, root: this.root }, inTurn), settingsLine(at, inTurn)];
   }
 
   /** Settings that are given anew and are the same as before change nothing. */

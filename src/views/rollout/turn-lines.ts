@@ -7,11 +7,11 @@ import { toRolloutItem } from './rollout-item.ts';
 
 const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-export const turnStartedLine = ({ id, kind, isQueued, startedAtMs }: TurnSoFar, contextWindow: number | null, mode: string): RolloutLine => {
-  const attribution = { turn_id: id, turn_trigger: isQueued ? 'queue' : null, parent_turn_id: null, initiating_agent_path: null, root_turn_id: id };
+export const turnStartedLine = ({ id, kind, isQueued, after, root, startedAtMs }: TurnSoFar, contextWindow: number | null, mode: string): RolloutLine => {
+  const attribution = { turn_id: id, turn_trigger: kind === 'goal' ? 'goal' : isQueued ? 'queue' : null, parent_turn_id: after, initiating_agent_path: null, root_turn_id: root };
   return eventLine(startedAtMs, 'task_started', {
     turn_attribution: kind === 'compaction' ? undefined : attribution,
-    turn_id: id, root_turn_id: id, started_at: seconds(startedAtMs), model_context_window: contextWindow, collaboration_mode_kind: mode,
+    turn_id: id, root_turn_id: root, started_at: seconds(startedAtMs), model_context_window: contextWindow, collaboration_mode_kind: mode,
   });
 };
 
@@ -20,10 +20,10 @@ export const turnCutLine = (turn: string, atMs: number): RolloutLine => eventLin
 
 export const turnEndedLine = ({ turn, status, replaced, endedAtMs }: Extract<Moment, { type: 'turnSettled' }>): RolloutLine => {
   const times = { started_at: seconds(turn.startedAtMs), completed_at: seconds(endedAtMs), duration_ms: Math.max(0, endedAtMs - turn.startedAtMs) };
-  if (status === 'interrupted') return eventLine(endedAtMs, 'turn_aborted', { root_turn_id: turn.id, turn_id: turn.id, reason: replaced ? 'replaced' : 'interrupted', ...times });
+  if (status === 'interrupted') return eventLine(endedAtMs, 'turn_aborted', { root_turn_id: turn.root, turn_id: turn.id, reason: replaced ? 'replaced' : 'interrupted', ...times });
   const { failure } = turn;
   return eventLine(endedAtMs, 'task_complete', {
-    root_turn_id: turn.id, turn_id: turn.id, last_agent_message: failure === null ? turn.lastMessage : null,
+    root_turn_id: turn.root, turn_id: turn.id, last_agent_message: failure === null ? turn.lastMessage : null,
     error: failure === null ? undefined : { message: failure.message, codex_error_info: snakeErrorInfo(failure) },
     ...times, time_to_first_token_ms: turn.firstTokenAtMs === null ? undefined : Math.max(0, turn.firstTokenAtMs - turn.startedAtMs),
   });
@@ -34,7 +34,7 @@ export const itemCompletedLine = (session: string, { turn, item, startedAtMs, co
 
 /** What one request used, and what the turn and the session have used with it. */
 export const usageRecord = (session: string, rootSession: string, { turn, request, last, total }: Extract<Moment, { type: 'usage' }>): JsonObject => ({
-  thread_id: session, turn_id: turn.id, session_id: rootSession, root_turn_id: turn.id, response_id: `resp_${turn.id}_${request}`,
+  thread_id: session, turn_id: turn.id, session_id: rootSession, root_turn_id: turn.root, response_id: `resp_${turn.id}_${request}`,
   usage: snakeTokens(last), turn_token_usage: snakeTokens(turn.tokens), thread_token_usage: snakeTokens(total),
 });
 

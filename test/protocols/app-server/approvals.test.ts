@@ -66,13 +66,13 @@ describe('a question to the client', () => {
     expect(told(client).slice(3)).toEqual(['thread/tokenUsage/updated', 'hook/started interrupt', 'hook/completed interrupt', 'thread/status/changed idle', 'turn/completed', 'serverRequest/resolved']);
   });
 
-  it('is put again to a client that resumes the thread, after the tokens so far', async () => {
+  it('is put again to a client that resumes the thread, after how the thread stands', async () => {
     const client = await connect([shell('touch made'), done]);
     const { threadId } = await untilAsked(client);
     await client.request('thread/resume', { threadId });
     const again = await client.notified('item/commandExecution/requestApproval', 2);
     expect(again).toEqual(client.told.find(({ method }) => method === 'item/commandExecution/requestApproval'));
-    expect(told(client).slice(3)).toEqual(['deprecationNotice', 'thread/tokenUsage/updated', 'item/commandExecution/requestApproval']);
+    expect(told(client).slice(3)).toEqual(['deprecationNotice', 'thread/tokenUsage/updated', 'thread/goal/cleared', 'item/commandExecution/requestApproval']);
     client.write(JSON.stringify({ id: again.id, result: { decision: 'accept' } }));
     await client.notified('turn/completed');
   });

@@ -127,6 +127,18 @@ describe('the mirror', () => {
     expect(seenIn(actor)).toEqual(core(session.system));
   });
 
+  test('goes along with a goal', async () => {
+    const world = createWorld({ model: ['one', { hangs: true }] });
+    const session = await world.session();
+    const actor = mirror(session);
+    stopped.push(actor);
+    await world.until(session.goal.set({ objective: 'win' }));
+    expect(seenIn(actor)).toEqual(core(session.system));
+    await world.rest();
+    expect(world.seen.requests).toHaveLength(2);
+    expect(seenIn(actor)).toEqual(core(session.system));
+  });
+
   test('of a log stands where the log ends, and follows it further where it is asked to', async () => {
     const log = memoryLog();
     const half = Math.floor(demo.records.length / 2);

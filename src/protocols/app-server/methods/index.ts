@@ -3,6 +3,7 @@ import { method, type Method } from '../method.ts';
 import { paramsOf } from '../params.ts';
 import { protocolVersion } from '../wire-thread.ts';
 import { configMethods } from './config.ts';
+import { goalMethods } from './goals.ts';
 import { historyMethods } from './history.ts';
 import { hookMethods } from './hooks.ts';
 import { modelMethods } from './models.ts';
@@ -20,4 +21,4 @@ const initialize = method(paramsOf.initialize, (service, { clientInfo, capabilit
 });
 
 /** Every method that we answer. A new one is one entry in one of these tables. */
-export const methods: ReadonlyMap<string, Method> = new Map(Object.entries({ initialize, ...threadMethods, ...historyMethods, ...turnMethods, ...queueMethods, ...hookMethods, ...configMethods, ...modelMethods }));
+export const methods: ReadonlyMap<string, Method> = new Map(Object.entries({ initialize, ...threadMethods, ...historyMethods, ...turnMethods, ...queueMethods, ...goalMethods, ...hookMethods, ...configMethods, ...modelMethods }));

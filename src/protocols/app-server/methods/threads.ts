@@ -39,12 +39,10 @@ export const threadMethods: Record<string, Method> = {
     const thread = await service.host.resume(threadId, { ...requestOf(service, params), keepsSettings: true, ...(params.cwd === undefined ? {} : { cwd: folderOf(params.cwd) }) });
     service.feed.resubscribe(thread);
     const turns = turnsOfThread(service, threadId);
-    setImmediate(() => {
-      // As in Codex: of a thread that runs with its turns, of one that was stored always, and of a stored fork never.
-      if (known !== undefined && wantsTurns) service.feed.tellTokens(threadId, lastOver(turns)?.turn.id);
-      if (known === undefined && thread.info.forkedFromId === null) service.feed.tellTokens(threadId);
-      if (known !== undefined) service.askAgain(threadId);
-    });
+    // As in Codex: of a thread that runs with its turns, of one that was stored always, and of a stored fork never.
+    const tellsTokens = known === undefined ? thread.info.forkedFromId === null : wantsTurns;
+    service.feed.tellStanding(thread, tellsTokens ? { turnId: known === undefined ? undefined : lastOver(turns)?.turn.id } : null);
+    if (known !== undefined) setImmediate(() => service.askAgain(threadId));
     return {
       ...threadAnswer(thread, service.feed.wire(thread, wantsTurns ? turns.map(wholeTurn) : [])), collaborationMode: collaborationMode(thread),
       initialTurnsPage: params.initialTurnsPage === undefined ? null : pageOfTurns(turns, { threadId, ...params.initialTurnsPage }),
