@@ -8,6 +8,7 @@ import { Notifications, type SessionRecord } from '../../views/index.ts';
 import { objectOf, textOf } from '../../views/codex/reading.ts';
 import type { Notification, RequestId } from './rpc.ts';
 import type { ClientQuestion } from './client-requests.ts';
+import { OpenQuestions } from './open-questions.ts';
 import { queueChange, queueStart, type QueueLine } from './queue-changes.ts';
 import { defaultUnloadDelaySecs, UnusedThreads } from './unused-threads.ts';
 import { wireThread } from './wire-thread.ts';
@@ -22,21 +23,10 @@ type Line = QueueLine & {
   preview: string;
   updatedAtMs: number;
   status: JsonObject;
-  /** What the open questions to the client wait for, one for each. */
-  waiting: WaitingFlag[];
-  /** Items of questions that were answered with no, one for each: the session waits until the item's end is told. */
-  refused: string[];
-  turn: string | null;
-  /** Questions that were taken back with the turn that runs. */
-  takenBack: RequestId[];
+  questions: OpenQuestions;
   /** What is told once the answer that comes first is out; `null` where nothing is held. */
   held: Notification[] | null;
 };
-
-/** What clients see a thread wait for. */
-type WaitingFlag = 'waitingOnApproval' | 'waitingOnUserInput';
-const flagOf = (method: string): WaitingFlag => (method === 'item/tool/requestUserInput' ? 'waitingOnUserInput' : 'waitingOnApproval');
-const without = <Value>(list: readonly Value[], one: Value): Value[] => list.filter((_, index) => index !== list.indexOf(one));
 
 /** Subscribes one client to threads. It hears records and deltas, and tells them as Codex does; it changes nothing. */
 export class ThreadFeed {
@@ -58,7 +48,7 @@ export class ThreadFeed {
   watch(info: ThreadInfo): ThreadWatch {
     const line: Line = {
       notifications: new Notifications(), subscription: null, isSubscribed: true, unloadDelayMs: 0, preview: info.preview ?? '', isRestoring: false, queued: new Set(), updatedAtMs: info.createdAtMs,
-      status: { type: 'idle' }, waiting: [], refused: [], turn: null, takenBack: [], held: this.answering.has(info.id) ? [] : null,
+      status: { type: 'idle' }, questions: new OpenQuestions(info.id), held: this.answering.has(info.id) ? [] : null,
     };
     this.lines.set(info.id, line);
     return {
@@ -87,9 +77,7 @@ export class ThreadFeed {
 
   /** Tells the tokens so far, of the turn in which they were counted last. */
   tellTokens(id: string): void {
-    const line = this.lines.get(id);
-    const told = line?.notifications.tokensSoFar() ?? null;
-    if (line !== undefined && told !== null) this.tell(line, told);
+    this.tellOf(id, (line) => line.notifications.tokensSoFar() ?? []);
   }
 
   /**
@@ -135,8 +123,7 @@ export class ThreadFeed {
 
   /** The session of a thread stopped with a fault: its running turn has failed. */
   stop(info: ThreadInfo, fault: string): void {
-    const line = this.lines.get(info.id);
-    for (const told of line?.notifications.stopped(fault, Date.now()) ?? []) if (line !== undefined) this.tell(line, told);
+    this.tellOf(info.id, (line) => line.notifications.stopped(fault, Date.now()));
   }
 
   /** The thread is not loaded any more: clients hear of it before the answer to whatever ended it. */
@@ -146,49 +133,29 @@ export class ThreadFeed {
     this.lines.delete(info.id);
     this.unused.forget(info.id);
     if (line === undefined) return;
-    release(line, (told) => this.tell(line, told));
+    this.release(line);
     this.tell(line, { method: 'thread/status/changed', params: { threadId: info.id, status: { type: 'notLoaded' } } });
   }
 
   /** Tells of an item that is in question before its tool has run. */
   tellItem(threadId: string, turnId: string, item: JsonObject): void {
-    const line = this.lines.get(threadId);
-    const callId = typeof item['id'] === 'string' ? item['id'] : '';
-    if (line === undefined) return;
-    for (const told of line.notifications.progress({ type: 'tool', turn: turnId, callId, progress: { type: 'itemStarted', item } }, Date.now())) this.tell(line, told);
+    const progress = { type: 'itemStarted' as const, item };
+    this.tellOf(threadId, (line) => line.notifications.progress({ type: 'tool', turn: turnId, callId: textOf(item['id']), progress }, Date.now()));
   }
 
   /** A question to the client begins. */
-  asked({ threadId, method }: Pick<ClientQuestion, 'threadId' | 'method'>): void {
-    const line = this.lines.get(threadId);
-    if (line !== undefined) this.wait(line, threadId, [...line.waiting, flagOf(method)]);
+  asked(question: Pick<ClientQuestion, 'threadId' | 'method'>): void {
+    this.tellOf(question.threadId, (line) => line.questions.asked(question));
   }
 
   /** A question is answered. `refusedItem`: the item whose end is told before the session is seen to go on. */
-  answered({ threadId, method }: Pick<ClientQuestion, 'threadId' | 'method'>, refusedItem: string | null): void {
-    const line = this.lines.get(threadId);
-    if (line === undefined) return;
-    if (refusedItem === null) this.wait(line, threadId, without(line.waiting, flagOf(method)));
-    else line.refused.push(refusedItem);
+  answered(question: Pick<ClientQuestion, 'threadId' | 'method'>, refusedItem: string | null): void {
+    this.tellOf(question.threadId, (line) => line.questions.answered(question, refusedItem));
   }
 
   /** A question is no more, because its turn ends: clients hear of that end first. */
-  takeBack({ threadId, turnId, method }: ClientQuestion, requestId: RequestId): void {
-    const line = this.lines.get(threadId);
-    if (line === undefined) return;
-    line.waiting = without(line.waiting, flagOf(method));
-    line.takenBack.push(requestId);
-    if (line.turn !== turnId) this.tellTakenBack(line, threadId);
-  }
-
-  private wait(line: Line, threadId: string, waiting: WaitingFlag[]): void {
-    const [before, activeFlags] = [[...new Set(line.waiting)], [...new Set(waiting)]];
-    line.waiting = waiting;
-    if (before.length !== activeFlags.length) this.tell(line, { method: 'thread/status/changed', params: { threadId, status: { type: 'active', activeFlags } } });
-  }
-
-  private tellTakenBack(line: Line, threadId: string): void {
-    for (const requestId of line.takenBack.splice(0)) this.tell(line, { method: 'serverRequest/resolved', params: { threadId, requestId } });
+  takeBack(question: ClientQuestion, requestId: RequestId): void {
+    this.tellOf(question.threadId, (line) => line.questions.takeBack(question, requestId));
   }
 
   /** Keeps back what is told of a thread until `done`: an answer to a request comes before what it causes. */
@@ -201,7 +168,7 @@ export class ThreadFeed {
       done: () => {
         this.answering.delete(threadId);
         const line = known ?? this.lines.get(threadId);
-        if (line !== undefined) release(line, (told) => this.tell(line, told));
+        if (line !== undefined) this.release(line);
       },
     };
   }
@@ -221,6 +188,11 @@ export class ThreadFeed {
     }
   }
 
+  private tellOf(threadId: string, tell: (line: Line) => Notification | Notification[]): void {
+    const line = this.lines.get(threadId);
+    if (line !== undefined) for (const told of [tell(line)].flat()) this.tell(line, told);
+  }
+
   private tell(line: Line, notification: Notification): void {
     const told = withTurn(notification);
     const isStatus = told.method === 'thread/status/changed';
@@ -233,31 +205,16 @@ export class ThreadFeed {
       if (line.held !== null) line.held.push(told);
       else this.send(told);
     }
-    this.afterTelling(line, told);
+    for (const next of line.questions.heard(told)) this.tell(line, next);
   }
 
-  private itemEnded(line: Line, threadId: string, id: string): void {
-    if (!line.refused.includes(id)) return;
-    line.refused = without(line.refused, id);
-    this.wait(line, threadId, without(line.waiting, 'waitingOnApproval'));
-  }
-
-  private afterTelling(line: Line, { method, params }: Notification): void {
-    const threadId = textOf(params['threadId']);
-    if (method === 'turn/started') line.turn = textOf(objectOf(params['turn'])['id']);
-    if (method === 'item/completed') this.itemEnded(line, threadId, textOf(objectOf(params['item'])['id']));
-    if (method !== 'turn/completed') return;
-    line.turn = null;
-    this.tellTakenBack(line, threadId);
+  /** Tells what was kept back, and keeps nothing back from then on. */
+  private release(line: Line): void {
+    const { held } = line;
+    line.held = null;
+    for (const told of held ?? []) this.send(told);
   }
 }
-
-/** Tells what was kept back, and keeps nothing back from then on. */
-const release = (line: Line, tell: (told: Notification) => void): void => {
-  const { held } = line;
-  line.held = null;
-  for (const told of held ?? []) tell(told);
-};
 
 /** Hooks outside of any turn carry an id that Codex makes up for itself. */
 const withTurn = (told: Notification): Notification =>

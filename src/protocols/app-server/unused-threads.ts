@@ -1,3 +1,5 @@
+import { maxTimerMs } from '../../processes/index.ts';
+
 /** Codex's, where `thread_unload_delay_secs` does not say. */
 export const defaultUnloadDelaySecs = 60;
 
@@ -14,7 +16,7 @@ export class UnusedThreads {
   /** A thread is one now, or is none any more. One that was one already goes on waiting. */
   note(id: string, isUnused: boolean, delayMs: number): void {
     if (!isUnused) this.forget(id);
-    else if (!this.timers.has(id)) this.timers.set(id, setTimeout(() => { this.timers.delete(id); this.letGo(id); }, delayMs));
+    else if (!this.timers.has(id)) this.timers.set(id, setTimeout(() => { this.timers.delete(id); this.letGo(id); }, Math.min(delayMs, maxTimerMs)));
   }
 
   forget(id: string): void {

@@ -21,6 +21,9 @@ describe('UnusedThreads', () => {
     vi.advanceTimersByTime(60);
     expect(gone).toEqual(['a', 'b']);
     threads.note('c', true, 100);
+    threads.note('d', true, 31 * 24 * 3600 * 1000);
+    vi.advanceTimersByTime(60);
+    expect(gone).toEqual(['a', 'b']);
     threads.close();
     expect(vi.getTimerCount()).toBe(0);
   });
