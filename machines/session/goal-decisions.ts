@@ -31,8 +31,8 @@ export const goalDecisions = {
     const { status } = expectEvent(event, 'goal.marked');
     if (context.goal === null) return {};
     const accounted = account(context, event);
-    const changed = withStatus(accounted.context, status, event);
-    return { context: changed.context, facts: [...accounted.facts, ...changed.facts.map((goal) => updated(context.turn, goal, 'model'))] };
+    const changed = withStatus(accounted.context, status, 'model', event);
+    return { context: changed.context, facts: [...accounted.facts, ...changed.facts] };
   },
 
   setGoal: ({ context, event }) => {
@@ -82,8 +82,8 @@ export const goalDecisions = {
 
   /** Nobody has said a word for so long that the goal waits for one. */
   pauseGoal: ({ context, event }) => {
-    const paused = withStatus(context, 'paused', event);
-    return { context: paused.context, facts: [{ type: 'goal.turnsUsedUp', limit: maxGoalTurns(context) }, ...paused.facts.map((goal) => updated(null, goal, 'session'))] };
+    const paused = withStatus(context, 'paused', 'session', event);
+    return { context: paused.context, facts: [{ type: 'goal.turnsUsedUp', limit: maxGoalTurns(context) }, ...paused.facts] };
   },
 
   /** Nobody worked for it while the process was gone. */
@@ -117,8 +117,8 @@ export const stopGoal = (context: SessionContext, reason: 'blocked' | 'usageLimi
   const accounted = account(context, event);
   const status = accounted.context.goal?.status;
   if (status !== 'active' && (status !== 'budgetLimited' || reason !== 'usageLimited')) return { context: atRest(accounted.context), facts: accounted.facts };
-  const stopped = withStatus(accounted.context, reason, event);
-  return { context: stopped.context, facts: [...accounted.facts, ...stopped.facts.map((goal) => updated(context.turn, goal, 'session'))] };
+  const stopped = withStatus(accounted.context, reason, 'session', event);
+  return { context: stopped.context, facts: [...accounted.facts, ...stopped.facts] };
 };
 
 /** The tokens of one request, as they count for a goal. */
@@ -148,10 +148,10 @@ const afterChange = (context: SessionContext, before: Goal | null, goal: Goal, e
   return before === null || before.objective === goal.objective || set.turn === null ? set : pend(set, 'objectiveUpdated', goal);
 };
 
-const withStatus = (context: SessionContext, status: GoalStatus, event: SessionEvent): { context: SessionContext; facts: Goal[] } => {
+const withStatus = (context: SessionContext, status: GoalStatus, by: 'model' | 'session', event: SessionEvent): Told => {
   if (context.goal === null) return { context, facts: [] };
   const goal = changedGoal(context.goal, { status }, event.at ?? context.goal.updatedAt);
-  return { context: atRest({ ...context, goal }), facts: [goal] };
+  return { context: atRest({ ...context, goal }), facts: [updated(context.turn, goal, by)] };
 };
 
 /** From now on time runs for the goal, and so does what the running turn spends. */
