@@ -194,6 +194,7 @@ function sessionOptions(around: Surroundings, { request: { agent }, config, info
     tools, approver, env: around.env, onTrouble: around.onTrouble,
     ...(info.rolloutPath === null ? {} : { transcriptPath: info.rolloutPath }),
     ...(agent?.parent.rolloutPath == null ? {} : { parentTranscriptPath: agent.parent.rolloutPath }),
+    preparing: rollout === null ? [] : [rollout.prepare],
     views: [...(rollout === null ? [] : [rollout.view]), (record) => followSettings(info, record), watch.view],
   };
 }

@@ -45,6 +45,7 @@ export type SessionOptions = {
   env?: Readonly<Record<string, string>>;
   limits?: Partial<SessionLimits>;
   views?: readonly ((record: SessionRecord) => void)[];
+  preparing?: readonly ((record: SessionRecord) => void)[];
   onTrouble?: TroubleHandler;
   /**
    * Whether closing the session leaves a checkpoint beside its log, where the log keeps one: `openSessionLog` then reads
@@ -121,6 +122,7 @@ const parts = (options: SessionOptions, own: Pick<SessionParts, 'id' | 'log' | '
   return {
     ...own, ports, env, transcriptPath: options.transcriptPath ?? null, parentTranscriptPath: options.parentTranscriptPath ?? null,
     ...(options.limits === undefined ? {} : { limits: options.limits }), ...(options.views === undefined ? {} : { views: options.views }),
+    ...(options.preparing === undefined ? {} : { preparing: options.preparing }),
     ...(options.onTrouble === undefined ? {} : { onTrouble: options.onTrouble }),
     leavesCheckpoint: options.checkpoint === true,
   };

@@ -45,6 +45,8 @@ export type SessionParts = {
    * must not throw; one that does is told of and the session goes on.
    */
   views?: readonly ((record: SessionRecord) => void)[];
+  /** Views that make ready what they will tell of a record while the disk takes it. They tell nobody; nor are they sure to hear of each. */
+  preparing?: readonly ((record: SessionRecord) => void)[];
   onTrouble?: TroubleHandler;
   leavesCheckpoint: boolean;
 };
@@ -78,6 +80,7 @@ export class Loop {
     this.deltas = new Broadcast<Delta>(onObserverError);
     this.mailbox = new Mailbox({
       log: parts.log, sessionId: parts.id, now: () => parts.ports.clock.now(),
+      onDecided: (record) => { for (const view of parts.preparing ?? []) this.show(view, record); },
       onDurable: (committed) => this.publish(committed), inPlaceOf: (event, reason) => this.performer.inPlaceOf(event, reason), onFailure: (error) => this.fail(error),
     }, parts.system);
     this.performer = new Performer(parts.ports, {
@@ -186,7 +189,8 @@ export class Loop {
     const context = sessionContext(this.durable);
     const settings = settingsInForce(context);
     const isCompaction = purpose === 'compaction';
-    const conversation = [...this.transcript.preambleFrom(preamble.items), ...this.transcript.entries.map((entry) => this.asRead(entry, settings))];
+    const conversation = this.transcript.preambleFrom(preamble.items);
+    for (const entry of this.transcript.entries) conversation.push(this.asRead(entry, settings));
     const input = [...withoutOldest(conversation, dropped)];
     if (isCompaction) input.push({ type: 'message', role: 'user', content: [{ type: 'input_text', text: settings.compactPrompt ?? COMPACTION_PROMPT }] });
     const effort = settings.reasoningEffort === undefined ? host['reasoningEffort'] : settings.reasoningEffort;

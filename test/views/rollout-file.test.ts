@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, appendFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, appendFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,6 +34,18 @@ describe('RolloutFile', () => {
     expect(sizes[0]).toBe(0);
     expect(sizes.slice(1).every((size, index) => size > 0 && size >= (sizes[index] ?? 0))).toBe(true);
     expect(sizes.at(-1)).toBe(readFileSync(path).byteLength);
+  });
+
+  it('writes lines that were made ready only when their record is told, the same as those that were not', () => {
+    const { list } = records();
+    write(list);
+    const expected = readFileSync(path, 'utf8');
+    rmSync(path);
+    const file = new RolloutFile({ path });
+    for (const record of list) file.prepare(record);
+    expect(existsSync(path)).toBe(false);
+    write(list, file);
+    expect(readFileSync(path, 'utf8')).toBe(expected);
   });
 
   it('is for the user alone', () => {

@@ -37,9 +37,7 @@ export class Outbox {
   }
 
   private write(): void {
-    this.output.cork();
-    for (const line of this.waiting) this.output.write(line);
-    this.output.uncork();
+    this.output.write(this.waiting.join(''));
     this.waiting = [];
     this.waitingBytes = 0;
   }

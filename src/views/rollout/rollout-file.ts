@@ -34,6 +34,8 @@ export class RolloutFile {
   private readonly rollout = new Rollout();
   private readonly file: AppendFile;
   private readonly onTrouble: (error: Error) => void;
+  /** Lines of records that are not told of yet. */
+  private readonly prepared = new WeakMap<SessionRecord, readonly RolloutLine[]>();
   private waiting: RolloutLine[] = [];
   private waitingBytes = 0;
   /** There was no room for a line: none may come behind the gap, or a resume would not find it. */
@@ -47,9 +49,14 @@ export class RolloutFile {
     this.onTrouble = onTrouble ?? (() => undefined);
   }
 
+  /** Makes the lines of a record ready before they may be written, while the disk takes the record itself. */
+  readonly prepare = (record: SessionRecord): void => {
+    this.prepared.set(record, this.rollout.apply(record));
+  };
+
   /** Writes the lines of one record. */
   readonly view = (record: SessionRecord): void => {
-    const lines = this.rollout.apply(record);
+    const lines = this.prepared.get(record) ?? this.rollout.apply(record);
     if (record.event.type === 'log.opened') this.begin();
     if (lines.length > 0) this.write(lines);
   };
