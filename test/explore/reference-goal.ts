@@ -117,6 +117,11 @@ export class ReferenceGoal {
     this.requestIsRunning = false;
   }
 
+  /** A request broke and will be asked again: that is another one. */
+  broke(): void {
+    this.requestIsRunning = false;
+  }
+
   /** A request failed for good. */
   failed(): void {
     this.requestIsRunning = false;

@@ -393,6 +393,7 @@ export class Reference {
         this.calls.push({ id: reply.call, running: null, done: false });
         if (!this.rules.hooks.has('PostModelRequest')) this.beginCalls();
       } else if (reply.retry === true) {
+        this.goal.broke();
         this.tell('failed');
         return 'retry';
       } else if (reply.fails === true) {
