@@ -17,7 +17,7 @@ export type SessionFact =
   | { type: 'session.closed'; reason: string }
   | { type: 'settings.changed'; settings: SettingsChange }
   /** What the model is told of a setting that it has to know, in a message of its own or, `anew`, with what stands before the conversation. */
-  | { type: 'setting.told'; turn: string; about: 'model' | 'mode'; text: string; anew: boolean }
+  | { type: 'setting.told'; turn: string; about: 'model' | 'permissions' | 'mode' | 'environment'; text: string; anew: boolean }
   /** `after`: the turn that a goal's turn goes on from, and the turn of the user's from which all of that came. */
   | { type: 'turn.started'; turn: string; kind: TurnKind; after?: { turn: string; root: string } }
   | { type: 'turn.continued'; turn: string; fragments: { runId: string; text: string }[]; continuation: number; repeats: number }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instructionsForModel } from './mode-instructions.ts';
+import { placeWords } from './place-words.ts';
 
 /** Which sorts of questions may be asked; the others are refused. */
 export const granularSchema = z.object({
@@ -23,9 +24,15 @@ const sandboxBoundsSchema = z.object({
 /** How the model works with the user. `instructions`: what the mode tells the model; `null`: nothing. */
 const collaborationModeSchema = z.object({ mode: z.enum(['default', 'plan']), instructions: z.string().nullable() });
 
-/** What a model was told last of the settings that it has to know. `instructions`: its mode's; `null`: it is told of no mode. */
-export const toldSettingsSchema = z.object({ model: z.string(), mode: collaborationModeSchema.shape.mode, instructions: z.string().nullable() });
+/**
+ * What a model was told last of the settings that it has to know. `instructions`: its mode's; `null`: it is told of no
+ * mode. `permissions`, `environment`: the words for the place where it works; absent: nobody knows them.
+ */
+export const toldSettingsSchema = z.object({
+  model: z.string(), mode: collaborationModeSchema.shape.mode, instructions: z.string().nullable(), permissions: z.string().optional(), environment: z.string().optional(),
+});
 export type ToldSettings = z.infer<typeof toldSettingsSchema>;
+export type ToldPlace = Pick<ToldSettings, 'permissions' | 'environment'>;
 
 /** What a session decides by. It is recorded when the session opens and whenever it changes. */
 export const settingsSchema = z.object({
@@ -62,6 +69,9 @@ export const settingsSchema = z.object({
   collaborationMode: collaborationModeSchema.optional(),
   /** `false`: the model is not told of its mode. */
   tellsMode: z.boolean().optional(),
+  /** Whether what stands before the conversation tells of permissions, and of the working folder: then their changes are told too. Absent: no. */
+  tellsPermissions: z.boolean().optional(),
+  tellsEnvironment: z.boolean().optional(),
   /** Set in a session that another one spawned. */
   agent: z.object({ id: z.string(), type: z.string(), rootSessionId: z.string() }).nullable(),
 });
@@ -76,8 +86,16 @@ export const defaultSettings: SessionSettings = {
 export const hasPlans = ({ collaborationMode }: Pick<SettingsChange, 'collaborationMode'>): boolean => collaborationMode?.mode === 'plan';
 
 /** What a model knows once it has been told of these settings. */
-export const toldBy = ({ model, collaborationMode, tellsMode }: Pick<SessionSettings, 'model' | 'collaborationMode' | 'tellsMode'>): ToldSettings =>
-  ({ model, mode: collaborationMode?.mode ?? 'default', instructions: tellsMode === false ? null : instructionsForModel(collaborationMode?.instructions ?? '') });
+export const toldBy = (settings: SessionSettings): ToldSettings => {
+  const { model, collaborationMode, tellsMode } = settings;
+  return { model, mode: collaborationMode?.mode ?? 'default', instructions: tellsMode === false ? null : instructionsForModel(collaborationMode?.instructions ?? ''), ...placeToldBy(settings) };
+};
+
+/** What it knows of the place where it works. */
+export const placeToldBy = (settings: SessionSettings): ToldPlace => {
+  const { permissions, environment } = placeWords(settings);
+  return { ...(settings.tellsPermissions === true ? { permissions } : {}), ...(settings.tellsEnvironment === true ? { environment } : {}) };
+};
 
 /** What Codex tells hooks of the approval policy. */
 export const permissionMode = (settings: SessionSettings): 'bypassPermissions' | 'default' =>

@@ -3,7 +3,7 @@ import type { Goal } from '../goal.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { Prompt } from '../prompt.ts';
 import type { ResponseItem } from '../response-item.ts';
-import { defaultSettings, type SessionSettings, type ToldSettings } from '../settings.ts';
+import { defaultSettings, placeToldBy, type SessionSettings, type ToldPlace, type ToldSettings } from '../settings.ts';
 import type { ToolCall, ToolDescription, ToolOutput } from '../tool-call-data.ts';
 import type { ModelEnding, StartSource } from './events.ts';
 
@@ -104,6 +104,8 @@ export type SessionContext = {
   instructions: string;
   /** What the conversation has told the model of its settings; `null` before its first turn. */
   told: ToldSettings | null;
+  /** What stands before the conversation tells of its place; `null` where nobody knows what. */
+  opening: ToldPlace | null;
   /** Causes of SessionStart that no hook has seen yet, oldest first. */
   pendingStarts: StartSource[];
   queue: QueuedPrompt[];
@@ -137,7 +139,7 @@ const noPursuit: Pursuit = { held: false, tokens: 0, since: null, told: null, li
 
 export const initialContext = (input: SessionInput | undefined): SessionContext => ({
   settings: { ...defaultSettings, ...input?.settings },
-  instructions: input?.instructions ?? '', told: input?.told ?? null,
+  instructions: input?.instructions ?? '', told: input?.told ?? null, opening: input?.told === undefined ? placeToldBy({ ...defaultSettings, ...input?.settings }) : null,
   pendingStarts: [input?.source ?? 'startup'],
   queue: [], nextUp: [], queueHeld: false, pending: [], turn: null, goal: null, pursuit: noPursuit, calls: [], commands: [], asyncResults: [],
   totalTokens: input?.totalTokens ?? 0, spentTokens: input?.spentTokens ?? 0, looksAtAnswers: input?.looksAtAnswers ?? false, closing: null, marked: false,

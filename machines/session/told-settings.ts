@@ -1,11 +1,11 @@
 import type { Fact } from '../facts.ts';
-import { toldBy, type ToldSettings } from '../settings.ts';
+import { toldBy, type ToldPlace, type ToldSettings } from '../settings.ts';
 import type { SessionContext } from './context.ts';
 import { runningTurn } from './decision.ts';
 
 /*
- * The model is told of the settings that it has to know: of its collaboration mode, and that it takes over from another
- * model. Once with what stands before the conversation, then where they change.
+ * The model is told of the settings that it has to know: that it takes over from another model, what it may do, its
+ * collaboration mode, and where it works. Once with what stands before the conversation, then where they change.
  */
 
 /** What the running turn has to tell before anything else of it is said; nothing where the model knows it. */
@@ -21,19 +21,33 @@ export const everythingToTell = (context: SessionContext): { context: Partial<Se
   return { context: { told: now }, facts: anew(context, now) };
 };
 
-const anew = (context: SessionContext, now: ToldSettings): Fact[] => [
-  ...(context.told === null || context.told.model === now.model ? [] : [modelFact(context, true)]),
-  ...(now.instructions === null || now.instructions === '' ? [] : [modeFact(context, now.instructions, true)]),
-];
+const anew = (context: SessionContext, now: ToldSettings): Fact[] => {
+  const { told, opening } = context;
+  return [
+    ...(told === null || told.model === now.model ? [] : [modelFact(context, true)]),
+    ...(opening?.permissions === now.permissions ? [] : placeFacts(context, 'permissions', now, true)),
+    ...(now.instructions === null || now.instructions === '' ? [] : [modeFact(context, now.instructions, true)]),
+    ...(opening?.environment === now.environment ? [] : placeFacts(context, 'environment', now, true)),
+  ];
+};
 
 const changes = (context: SessionContext, told: ToldSettings, now: ToldSettings): Fact[] => {
   const isOtherModel = told.model !== now.model;
   const isOtherMode = told.mode !== now.mode || told.instructions !== now.instructions;
   return [
     ...(isOtherModel ? [modelFact(context, false)] : []),
+    ...changedPlace(context, 'permissions', told, now),
     ...(now.instructions !== null && (isOtherMode || (isOtherModel && now.instructions !== '')) ? [modeFact(context, now.instructions, false)] : []),
+    ...changedPlace(context, 'environment', told, now),
   ];
 };
+
+/** Nothing where nobody knows what the model was told before. */
+const changedPlace = (context: SessionContext, about: keyof ToldPlace, told: ToldSettings, now: ToldSettings): Fact[] =>
+  (told[about] === undefined || told[about] === now[about] ? [] : placeFacts(context, about, now, false));
+
+const placeFacts = (context: SessionContext, about: keyof ToldPlace, { [about]: text }: ToldPlace, begins: boolean): Fact[] =>
+  (text === undefined ? [] : [{ type: 'setting.told', turn: runningTurn(context).id, about, anew: begins, text }]);
 
 const modelFact = (context: SessionContext, begins: boolean): Fact =>
   ({ type: 'setting.told', turn: runningTurn(context).id, about: 'model', anew: begins, text: `<model_switch>\n${MODEL_SWITCH}\n\n${context.instructions}\n</model_switch>` });

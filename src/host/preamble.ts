@@ -16,13 +16,11 @@ export async function readPreamble(codexHome: string, config: SessionConfig, ove
   };
 }
 
-function preambleFacts({ cwd, settings, sandbox }: SessionConfig, agentsMd: string | null): PreambleFacts {
-  const policy = settings.approvalPolicy;
+function preambleFacts({ cwd, settings: { tellsPermissions, tellsEnvironment, ...settings }, sandbox: { mode, ...bounds } }: SessionConfig, agentsMd: string | null): PreambleFacts {
   return {
     cwd, agentsMd, shell: path.basename(userShell()), date: localDate(), timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    approvalPolicy: typeof policy === 'string' ? policy : 'on-request',
-    sandboxMode: sandbox.mode === 'external' ? 'danger-full-access' : sandbox.mode,
-    ...(sandbox.mode === 'workspace-write' ? { writableRoots: sandbox.writableRoots ?? [], networkAccess: sandbox.networkAccess ?? false } : {}),
+    approvalPolicy: settings.approvalPolicy ?? 'on-request', sandboxMode: mode, sandboxBounds: bounds,
+    withoutPermissions: tellsPermissions === false, withoutEnvironment: tellsEnvironment === false,
   };
 }
 

@@ -1,13 +1,9 @@
+import { environmentWords, placeLines, placeWords } from '../../machines/place-words.ts';
 import type { ResponseItem } from '../../machines/response-item.ts';
+import type { SessionSettings } from '../../machines/settings.ts';
 
 /** What the model is told of the place where it works. */
-export type PreambleFacts = {
-  cwd: string;
-  approvalPolicy: 'untrusted' | 'on-failure' | 'on-request' | 'never';
-  sandboxMode: 'read-only' | 'workspace-write' | 'danger-full-access';
-  /** Folders that may be written besides `cwd`. */
-  writableRoots?: readonly string[];
-  networkAccess?: boolean;
+export type PreambleFacts = Pick<SessionSettings, 'cwd' | 'approvalPolicy' | 'sandboxMode' | 'sandboxBounds'> & {
   /** The shell's name, as `bash`. */
   shell: string;
   /** The local date, as `2026-11-20`. */
@@ -16,6 +12,9 @@ export type PreambleFacts = {
   timezone?: string;
   /** What `readAgentsMd` found; left out where it is null. */
   agentsMd: string | null;
+  /** What of the place is not told. */
+  withoutPermissions?: boolean;
+  withoutEnvironment?: boolean;
 };
 
 /** What comes before the conversation: the `instructions` of each request and the items that lead its `input`. */
@@ -26,12 +25,14 @@ export type Preamble = { instructions: string; items: ResponseItem[] };
  * them from the conversation; the words are our own.
  */
 export function buildPreamble(facts: PreambleFacts): Preamble {
+  const { agentsMd, shell, date, timezone } = facts;
+  const environment = environmentWords([...placeLines(facts), ['shell', shell], ['current_date', date], ...(timezone === undefined ? [] : [['timezone', timezone] as const])]);
   return {
     instructions: baseInstructions,
     items: [
-      message('developer', permissions(facts)),
-      ...(facts.agentsMd === null ? [] : [message('user', `# AGENTS.md instructions for ${facts.cwd}\n\n<INSTRUCTIONS>\n${facts.agentsMd}\n</INSTRUCTIONS>`)]),
-      message('user', environment(facts)),
+      ...(facts.withoutPermissions === true ? [] : [message('developer', placeWords(facts).permissions)]),
+      ...(agentsMd === null ? [] : [message('user', `# AGENTS.md instructions for ${facts.cwd}\n\n<INSTRUCTIONS>\n${agentsMd}\n</INSTRUCTIONS>`)]),
+      ...(facts.withoutEnvironment === true ? [] : [message('user', environment)]),
     ],
   };
 }
@@ -55,32 +56,3 @@ Hooks may block a call, or add context or a reason to go on. Take what they say 
 Before a longer step, say in a sentence what you are about to do. At the end, say briefly what you did, what you checked, and what is left.`;
 
 const message = (role: 'developer' | 'user', text: string): ResponseItem => ({ type: 'message', role, content: [{ type: 'input_text', text }] });
-
-const sandboxes = {
-  'read-only': 'files can be read, none can be written',
-  'workspace-write': 'files can be read everywhere and written in the writable roots only',
-  'danger-full-access': 'there is no sandbox, every command may do what the user may do',
-} as const satisfies Record<PreambleFacts['sandboxMode'], string>;
-
-const approvals = {
-  untrusted: 'Commands that are not known to be harmless run only after the user has approved them.',
-  'on-failure': 'A command that fails in the sandbox may be run without it once the user has approved.',
-  'on-request': 'You may ask for a command to run outside the sandbox; it does if the user approves.',
-  never: 'Nobody can be asked for approval: work within the sandbox, and take a failure as final.',
-} as const satisfies Record<PreambleFacts['approvalPolicy'], string>;
-
-function permissions(facts: PreambleFacts): string {
-  const network = facts.networkAccess ?? facts.sandboxMode === 'danger-full-access';
-  const roots = facts.sandboxMode === 'workspace-write' ? ` Writable roots: ${[facts.cwd, ...(facts.writableRoots ?? [])].map((root) => `\`${root}\``).join(', ')}.` : '';
-  return `<permissions instructions>
-\`sandbox_mode\` is \`${facts.sandboxMode}\`: ${sandboxes[facts.sandboxMode]}.${roots} The network is ${network ? 'open' : 'closed'}.
-\`approval_policy\` is \`${facts.approvalPolicy}\`: ${approvals[facts.approvalPolicy]}
-</permissions instructions>`;
-}
-
-function environment({ cwd, approvalPolicy, sandboxMode, shell, date, timezone }: PreambleFacts): string {
-  const lines = [['cwd', cwd], ['approval_policy', approvalPolicy], ['sandbox_mode', sandboxMode], ['shell', shell], ['current_date', date], ...(timezone === undefined ? [] : [['timezone', timezone]])];
-  return `<environment_context>\n${lines.map(([tag, value]) => `  <${tag}>${escapeXml(value ?? '')}</${tag}>`).join('\n')}\n</environment_context>`;
-}
-
-const escapeXml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

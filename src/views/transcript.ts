@@ -73,7 +73,7 @@ export const itemsOf = (fact: Fact): ResponseItem[] => {
     case 'turn.continued': return [{ type: 'message', role: 'user', content: fact.fragments.map((fragment) => ({ type: 'input_text', text: hookPrompt(fragment) })) }];
     case 'turn.settled': return fact.marked ? [text('user', TURN_ABORTED)] : [];
     case 'notice.recorded': return [fact.item];
-    case 'setting.told': return fact.anew ? [] : [text('developer', fact.text)];
+    case 'setting.told': return fact.anew ? [] : [text(fact.about === 'environment' ? 'user' : 'developer', fact.text)];
     case 'goal.told': return [goalItem(fact.about, fact.goal)];
     case 'goal.spoken': return [spokenItem(fact.said)];
     case 'command.finished': return fact.joins === true ? [] : [userCommandItem(fact)];

@@ -17,7 +17,13 @@ test('every item of the preamble is known as such, and the conversation is not',
 test('the items have the forms of Codex', () => {
   const { items } = buildPreamble(facts);
   expect(items[1]).toEqual({ type: 'message', role: 'user', content: [{ type: 'input_text', text: '# AGENTS.md instructions for /w <x>\n\n<INSTRUCTIONS>\nUse tabs.\n</INSTRUCTIONS>' }] });
-  expect(items[2]).toEqual({ type: 'message', role: 'user', content: [{ type: 'input_text', text: '<environment_context>\n  <cwd>/w &lt;x&gt;</cwd>\n  <approval_policy>on-request</approval_policy>\n  <sandbox_mode>workspace-write</sandbox_mode>\n  <shell>bash</shell>\n  <current_date>2026-11-20</current_date>\n  <timezone>Etc/UTC</timezone>\n</environment_context>' }] });
+  expect(items[2]).toEqual({ type: 'message', role: 'user', content: [{ type: 'input_text', text: '<environment_context>\n  <cwd>/w &lt;x&gt;</cwd>\n  <sandbox_mode>workspace-write</sandbox_mode>\n  <shell>bash</shell>\n  <current_date>2026-11-20</current_date>\n  <timezone>Etc/UTC</timezone>\n</environment_context>' }] });
+});
+
+test('what of the place is not to be told is left out', () => {
+  const starts = (more: object): string[] => buildPreamble({ ...facts, ...more }).items.map((item) => (item.type === 'message' ? item.content[0]?.text?.split('\n')[0] ?? '' : ''));
+  expect(starts({})).toEqual(['<permissions instructions>', '# AGENTS.md instructions for /w <x>', '<environment_context>']);
+  expect(starts({ withoutPermissions: true, withoutEnvironment: true })).toEqual(['# AGENTS.md instructions for /w <x>']);
 });
 
 test('without AGENTS.md there is no item for it', () => {

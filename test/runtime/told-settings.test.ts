@@ -5,6 +5,7 @@ import { createWorld, type World } from '../../src/testing/index.ts';
 import '../../src/testing/vitest.ts';
 
 const developer = (...texts: string[]): ResponseItem => ({ type: 'message', role: 'developer', content: texts.map((text) => ({ type: 'input_text', text })) });
+const user = (text: string): ResponseItem => ({ type: 'message', role: 'user', content: [{ type: 'input_text', text }] });
 const preamble = { instructions: 'WORDS', items: [developer('permissions')] };
 const plan = (instructions: string | null): SettingsChange => ({ collaborationMode: { mode: 'plan', instructions } });
 
@@ -14,6 +15,13 @@ const mode = (instructions: string): string => `<collaboration_mode>${instructio
 /** What developers say in a request, with the parts of each message. */
 const said = ({ seen }: World, request = -1): string[][] => (seen.requests.at(request)?.request.input ?? []).flatMap((item) =>
   (item.type === 'message' && item.role === 'developer' ? [item.content.map(({ text = '' }) => text)] : []));
+
+/** The messages of the last request, those on the place by what they say. */
+const beginnings = ({ seen }: World): string[] => (seen.requests.at(-1)?.request.input ?? []).map((item) => {
+  const text = item.type === 'message' ? item.content[0]?.text ?? '' : item.type;
+  if (text.startsWith('<permissions instructions>')) return `may ${Array.from(text.matchAll(/` is `([\w-]+)`/g), ([, name]) => name).join(', ')}`;
+  return /<cwd>.*<\/cwd>/.exec(text)?.[0] ?? text;
+});
 
 async function turnWith(world: World, session: Session, change: SettingsChange = {}): Promise<void> {
   await world.until(session.changeSettings(change));
@@ -69,5 +77,34 @@ describe('what the model is told of its settings', () => {
     await turnWith(world, session);
     const told = said(world)[0]?.[1] ?? '';
     expect([modeInstructions.plan.includes('update_plan'), told.includes('update_plan'), told.includes('\n\n## Execution vs.')]).toEqual([true, false, true]);
+  });
+
+  it('is what it may do and where, as far as it was told of that before', async () => {
+    const place: SettingsChange = { cwd: '/a', approvalPolicy: 'never', sandboxMode: 'danger-full-access', tellsPermissions: true, tellsEnvironment: true };
+    const items: ResponseItem[] = [developer('<permissions instructions>\nold\n</permissions instructions>'), user('<environment_context>\n  <cwd>/a</cwd>\n  <shell>fish</shell>\n</environment_context>')];
+    const world = createWorld({ model: ['answer'] });
+    const session = await world.session({ settings: place, preamble: { instructions: '', items } });
+    await turnWith(world, session);
+    expect(beginnings(world)).toEqual(['may ', '<cwd>/a</cwd>', 'go']);
+    await turnWith(world, session, { approvalPolicy: 'untrusted' });
+    expect(beginnings(world).slice(3)).toEqual(['answer', 'may danger-full-access, untrusted', 'go']);
+    await turnWith(world, session, { sandboxMode: 'read-only', ...plan('A') });
+    expect(beginnings(world).slice(7)).toEqual(['may read-only, untrusted', mode('A'), '<cwd>/a</cwd>', 'go']);
+    await turnWith(world, session, { cwd: '/b', reasoningEffort: 'high' });
+    expect(beginnings(world).slice(12)).toEqual(['<cwd>/b</cwd>', 'go']);
+    await world.until((await world.until(session.compact())).ended);
+    await turnWith(world, session, { approvalPolicy: 'never' });
+    expect(beginnings(world)).toEqual(['may read-only, untrusted', '<cwd>/b</cwd>', 'go', 'go', 'go', 'go', expect.stringMatching(/^Another language model/), 'may read-only, never', 'go']);
+    expect(JSON.stringify(world.seen.requests.at(-1)?.request.input[1])).toContain('<cwd>/b</cwd>\\n  <shell>fish</shell>');
+    await world.until(session.close());
+    await expect(await world.records()).toReplay();
+  });
+
+  it('is where it works from the first turn on, though that changed before', async () => {
+    const items: ResponseItem[] = [user('<environment_context>\n  <cwd>/a</cwd>\n</environment_context>')];
+    const world = createWorld({ model: ['answer'] });
+    const session = await world.session({ settings: { cwd: '/a', tellsEnvironment: true }, preamble: { instructions: '', items } });
+    await turnWith(world, session, { cwd: '/b', approvalPolicy: 'untrusted' });
+    expect(beginnings(world)).toEqual(['<cwd>/b</cwd>', 'go']);
   });
 });

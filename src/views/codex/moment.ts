@@ -5,7 +5,7 @@ import type { TurnFailure } from './turn-error.ts';
 /** What a conversation's item is, for those who keep it: Codex's `content_item_kinds`. */
 export type ItemKind =
   | 'preamble' | 'user.text' | 'hooks.additional_context' | 'hookPrompt' | 'generic.turn_aborted' | 'shell.user_command'
-  | 'collaboration_mode.instructions' | 'model_switch.instructions' | 'multi_agent.subagent_notification' | 'goal.internal_context' | 'user.goal' | 'compaction.summary' | 'notice' | 'model' | 'output';
+  | 'collaboration_mode.instructions' | 'model_switch.instructions' | 'permissions.instructions' | 'environments.environment_context' | 'multi_agent.subagent_notification' | 'goal.internal_context' | 'user.goal' | 'compaction.summary' | 'notice' | 'model' | 'output';
 
 /** An item of the conversation, with the id that it has wherever it is written down. */
 export type KeptItem = { id: string; item: ResponseItem; kind: ItemKind; turn: string; atMs: number };

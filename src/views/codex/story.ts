@@ -77,7 +77,7 @@ export class CodexStory {
       case 'prompt.accepted': return [...this.keep(fact, index, record, 'user.text'), completed(fact.turn, userMessageItem(id('item'), fact.prompt), at)];
       case 'context.injected': return this.keep(fact, index, record, 'hooks.additional_context');
       case 'notice.recorded': case 'goal.told': case 'goal.spoken': return this.keep(fact, index, record, kindOf(fact));
-      case 'setting.told': return this.keep(fact, index, record, fact.about === 'model' ? 'model_switch.instructions' : 'collaboration_mode.instructions');
+      case 'setting.told': return this.keep(fact, index, record, settingKinds[fact.about]);
       case 'model.replied': return this.reply(fact, index, record);
       case 'tool.answered': return this.keep(fact, index, record, 'output');
       case 'turn.continued': {
@@ -241,3 +241,7 @@ export class CodexStory {
     return { ...completed(call.turn, item, at, this.callStarts.of(call, at)), nth: item['id'] === call.callId ? call.nth : undefined };
   }
 }
+
+const settingKinds = {
+  model: 'model_switch.instructions', permissions: 'permissions.instructions', mode: 'collaboration_mode.instructions', environment: 'environments.environment_context',
+} as const satisfies Record<Extract<Fact, { type: 'setting.told' }>['about'], ItemKind>;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { toldBy, type Json, type JsonObject, type ResponseItem, type SettingsChange, type ToldSettings } from '../../../machines/index.ts';
+import { changeSettings, defaultSettings, toldBy, type Json, type JsonObject, type ResponseItem, type SettingsChange, type ToldSettings } from '../../../machines/index.ts';
 import { isObject, numberOf, numberOrNull, objectOf, textOf, textOrNull } from '../codex/reading.ts';
 import { noTokens, type Counted, type Tokens } from '../codex/token-usage.ts';
 import { rolloutBeside } from './find-rollout.ts';
@@ -146,7 +146,9 @@ class RolloutFold {
   /** A turn told the model what it goes by. */
   private begun(settings: SettingsChange): null {
     this.settings = { ...this.settings, ...settings };
-    if (settings.model !== undefined) this.told = toldBy({ model: settings.model, collaborationMode: settings.collaborationMode });
+    const { cwd, approvalPolicy, sandboxMode } = this.settings;
+    const tells = cwd !== undefined && approvalPolicy !== undefined && sandboxMode !== undefined;
+    if (settings.model !== undefined) this.told = toldBy({ ...changeSettings(defaultSettings, this.settings), collaborationMode: settings.collaborationMode, tellsPermissions: tells, tellsEnvironment: tells });
     return null;
   }
 
