@@ -46,7 +46,9 @@ const modeName = (mode: Place['sandboxMode']): keyof typeof sandboxes => (mode =
 const permissionWords = ({ cwd, approvalPolicy, sandboxMode, sandboxBounds = {} }: Place): string => {
   const [mode, policy] = [modeName(sandboxMode), policyName(approvalPolicy)];
   const network = sandboxBounds.networkAccess ?? mode === 'danger-full-access';
-  const roots = mode === 'workspace-write' ? ` Writable roots: ${[cwd, ...(sandboxBounds.writableRoots ?? [])].map((root) => `\`${root}\``).join(', ')}.` : '';
+  const { writableRoots = [], excludeSlashTmp, excludeTmpdirEnvVar } = sandboxBounds;
+  const writable = [cwd, ...writableRoots, ...(excludeSlashTmp === true ? [] : ['/tmp']), ...(excludeTmpdirEnvVar === true ? [] : ['$TMPDIR'])];
+  const roots = mode === 'workspace-write' ? ` Writable roots: ${writable.map((root) => `\`${root}\``).join(', ')}.` : '';
   return `<permissions instructions>
 \`sandbox_mode\` is \`${mode}\`: ${sandboxes[mode]}.${roots} The network is ${network ? 'open' : 'closed'}.
 \`approval_policy\` is \`${policy}\`: ${approvals[policy]}

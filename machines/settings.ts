@@ -8,8 +8,10 @@ export const granularSchema = z.object({
   skill_approval: z.boolean().default(false), request_permissions: z.boolean().default(false),
 });
 
+export const namedPolicySchema = z.enum(['never', 'on-request', 'on-failure', 'untrusted']);
+
 /** When anyone is asked, as clients and config files spell it. */
-export const approvalPolicySchema = z.union([z.enum(['never', 'on-request', 'on-failure', 'untrusted']), z.object({ granular: granularSchema })]);
+export const approvalPolicySchema = z.union([namedPolicySchema, z.object({ granular: granularSchema })]);
 
 /** How far a sandbox reaches beyond its mode; all but the network count for `workspace-write` alone. */
 const sandboxBoundsSchema = z.object({

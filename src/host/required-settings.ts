@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../machines/index.ts';
+import { namedPolicySchema, type JsonObject } from '../../machines/index.ts';
 import type { ConfigStack } from '../hooks/index.ts';
 import { policyText, type ApprovalPolicy, type PrefixRule } from '../tools/index.ts';
 import { isObject, listOf, textOf } from '../views/codex/reading.ts';
@@ -39,9 +39,9 @@ const allowed = (requirements: Requirements, key: string): string[] | null => {
   return Array.isArray(names) ? names.map(textOf) : null;
 };
 
-const isPlainPolicy = (name: string): name is Extract<ApprovalPolicy, string> => ['untrusted', 'on-failure', 'on-request', 'never'].includes(name);
-const firstPolicy = (requirements: Requirements): ApprovalPolicy => allowed(requirements, 'allowed_approval_policies')?.find(isPlainPolicy) ?? 'on-request';
-const policyName = (name: string): string => (isPlainPolicy(name) ? policyText(name) : 'Granular');
+const isNamedPolicy = (name: string): name is Extract<ApprovalPolicy, string> => namedPolicySchema.safeParse(name).success;
+const firstPolicy = (requirements: Requirements): ApprovalPolicy => allowed(requirements, 'allowed_approval_policies')?.find(isNamedPolicy) ?? 'on-request';
+const policyName = (name: string): string => (isNamedPolicy(name) ? policyText(name) : 'Granular');
 const modeNames = { 'read-only': 'ReadOnly', 'workspace-write': 'WorkspaceWrite', 'danger-full-access': 'DangerFullAccess', external: 'ExternalSandbox' } as const;
 
 const outside = (key: string, value: string, names: readonly string[], requirements: Requirements): string =>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isObject } from '../views/codex/reading.ts';
 import { Transcript, type SavedTranscript } from '../views/transcript.ts';
 import { VERSION } from './version.ts';
 import { AnsweredUnder, type SavedAnswers } from './answered-under.ts';
@@ -28,7 +29,3 @@ export const foldedFrom = (state: unknown): FoldedLog | null => {
   const { id, opened, system, transcript, answered } = read.data;
   return { id, opened, system: systemFrom(system), transcript: Transcript.of(transcript), answered: AnsweredUnder.of(answered) };
 };
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
