@@ -19,16 +19,17 @@ test.each([
   expect({ heading: before.slice(0, heading.length), head: Buffer.byteLength(before.slice(heading.length + 2)), tail: Buffer.byteLength(after) }).toEqual({ heading, head, tail });
 });
 
-test('a flood of 100 MB is dropped as it comes', async () => {
+test('a flood of 400 MB is dropped as it comes', async () => {
   const held = (): number => process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
   const before = held();
   let most = 0;
   const sampling = setInterval(() => { most = Math.max(most, held() - before); }, 5);
-  const result = await bench().run(exec('yes 0123456789abcdef | head -c 100000000; echo END', { yield_time_ms: 30_000 }));
+  const result = await bench().run(exec('yes 0123456789abcdef | head -c 400000000; echo END', { yield_time_ms: 30_000 }));
   clearInterval(sampling);
   expect(outputOf(result)).toMatch(/END\n$/);
   expect(JSON.stringify(result.items[0]?.['aggregatedOutput']).length).toBeLessThan(1_300_000);
-  expect(most).toBeLessThan(90_000_000);
+  // What was dropped and is not collected yet counts too.
+  expect(most).toBeLessThan(200_000_000);
 });
 
 test('an interrupt lets the command run on, and its end is told when it comes', async () => {
