@@ -42,10 +42,31 @@ describe('RolloutFile', () => {
     const expected = readFileSync(path, 'utf8');
     rmSync(path);
     const file = new RolloutFile({ path });
-    for (const record of list) file.prepare(record);
-    expect(existsSync(path)).toBe(false);
-    write(list, file);
+    for (const record of list.slice(0, 3)) { file.prepare(record); file.view(record); }
+    const before = readFileSync(path, 'utf8');
+    for (const record of list.slice(3)) file.prepare(record);
+    expect(readFileSync(path, 'utf8')).toBe(before);
+    write(list.slice(3), file);
     expect(readFileSync(path, 'utf8')).toBe(expected);
+  });
+
+  it('is made for whoever needs it, though the record that would begin it is not told yet, and has the lines in their order all the same', () => {
+    const live = (prepares: boolean): string => {
+      const file = new RolloutFile({ path });
+      const { list } = records();
+      const prepare = (from: number, to: number): void => { if (prepares) for (const record of list.slice(from, to)) file.prepare(record); };
+      for (const record of list.slice(0, 1)) file.view(record);
+      prepare(1, 2);
+      file.create();
+      expect(existsSync(path)).toBe(true);
+      prepare(2, 4);
+      for (const record of list.slice(1)) file.view(record);
+      file.close();
+      const content = readFileSync(path, 'utf8');
+      rmSync(path);
+      return content;
+    };
+    expect(live(true)).toBe(live(false));
   });
 
   it('is for the user alone', () => {

@@ -36,6 +36,8 @@ export class RolloutFile {
   private readonly onTrouble: (error: Error) => void;
   /** Lines of records that are not told of yet. */
   private readonly prepared = new WeakMap<SessionRecord, readonly RolloutLine[]>();
+  /** The record whose lines were made last. */
+  private lastSeq = 0;
   private waiting: RolloutLine[] = [];
   private waitingBytes = 0;
   /** There was no room for a line: none may come behind the gap, or a resume would not find it. */
@@ -49,14 +51,17 @@ export class RolloutFile {
     this.onTrouble = onTrouble ?? (() => undefined);
   }
 
-  /** Makes the lines of a record ready before they may be written, while the disk takes the record itself. */
+  /**
+   * Makes the lines of a record ready before they may be written, while the disk takes the record itself. Not the first
+   * ones, for somebody may need the file before that record is told; nor those behind a record that was not made ready.
+   */
   readonly prepare = (record: SessionRecord): void => {
-    this.prepared.set(record, this.rollout.apply(record));
+    if (this.file.bytes > 0 && record.seq === this.lastSeq + 1) this.prepared.set(record, this.linesOf(record));
   };
 
   /** Writes the lines of one record. */
   readonly view = (record: SessionRecord): void => {
-    const lines = this.prepared.get(record) ?? this.rollout.apply(record);
+    const lines = this.prepared.get(record) ?? this.linesOf(record);
     if (record.event.type === 'log.opened') this.begin();
     if (lines.length > 0) this.write(lines);
   };
@@ -64,7 +69,7 @@ export class RolloutFile {
   /** Goes on with a session: what its log has and the file has not is written. Throws what reading the log throws. */
   async resume(records: AsyncIterable<SessionRecord> | Iterable<SessionRecord>): Promise<RolloutMending> {
     const lines: RolloutLine[] = [];
-    for await (const record of records) lines.push(...this.rollout.apply(record));
+    for await (const record of records) lines.push(...this.linesOf(record));
     try {
       const found = this.file.read();
       if (found.lines.length > 0) lines.unshift(...this.rollout.beginEarly());
@@ -96,6 +101,11 @@ export class RolloutFile {
 
   close(): void {
     this.file.close();
+  }
+
+  private linesOf(record: SessionRecord): RolloutLine[] {
+    this.lastSeq = record.seq;
+    return this.rollout.apply(record);
   }
 
   /** A file that another program began is gone on with; for any other the numbers start here. */
