@@ -16,6 +16,7 @@ export { modeInstructions } from './mode-instructions.ts';
 export { promptText, textPrompt, type Prompt } from './prompt.ts';
 export { ReplyParts, splitReply, type ReplyPart } from './reply-parts.ts';
 export { messageText, responseItemSchema, type ContentPart, type ResponseItem } from './response-item.ts';
+export { escapeXml } from './escape-xml.ts';
 export { environmentWith } from './place-words.ts';
 export { approvalPolicySchema, changeSettings, defaultSettings, granularSchema, hasPlans, namedPolicySchema, permissionMode, toldBy, toldSettingsSchema, type SessionSettings, type SettingsChange, type ToldSettings } from './settings.ts';
 export { callName, callRef, type Approval, type CallRef, type PermissionNeed, type ToolCall, type ToolDescription, type ToolOutput, type ToolResult } from './tool-call-data.ts';

@@ -1,3 +1,4 @@
+import { escapeXml } from './escape-xml.ts';
 import type { SessionSettings } from './settings.ts';
 
 /** What the model is told of the place where it works, in the forms of the Codex CLI 0.169.0; the words are our own. */
@@ -23,8 +24,6 @@ export const environmentWith = (before: string, words: string): string => {
 };
 
 const tagOf = (line: string): string | undefined => /^ {2}<(\w+)>/.exec(line)?.[1];
-
-const escapeXml = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 const sandboxes = {
   'read-only': 'files can be read, none can be written',

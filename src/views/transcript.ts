@@ -1,4 +1,4 @@
-import { messageText, userCommandItem, type Fact, type ResponseItem } from '../../machines/index.ts';
+import { escapeXml, messageText, userCommandItem, type Fact, type ResponseItem } from '../../machines/index.ts';
 import { goalItem, spokenItem } from './goal-words.ts';
 import { leadInto, type SettingTold } from './lead.ts';
 import type { SessionRecord } from './record.ts';
@@ -85,9 +85,8 @@ const text = (role: 'user' | 'developer', value: string): ResponseItem => ({ typ
 
 /** A Stop hook's words, as the model reads them and as a resumed session recognises them. */
 export const hookPrompt = ({ runId, text: words }: { runId: string; text: string }): string =>
-  `<hook_prompt hook_run_id="${escaped(runId).replaceAll('"', '&quot;')}">${escaped(words)}</hook_prompt>`;
+  `<hook_prompt hook_run_id="${escapeXml(runId).replaceAll('"', '&quot;')}">${escapeXml(words)}</hook_prompt>`;
 
-const escaped = (value: string): string => value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** What the model reads of a turn that the user interrupted; Codex's words. */
 const TURN_ABORTED = `<turn_aborted>
