@@ -11,7 +11,7 @@ export type Endpoint = { baseUrl: string; query: Readonly<Record<string, string>
 export type Opened = { body: Readable } | { failure: Failure };
 
 /** Sends one request. Never throws; the signal closes the connection, also while the body is read. */
-export type Transport = (body: string, headers: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Opened>;
+export type Transport = (body: Buffer, headers: Readonly<Record<string, string>>, signal: AbortSignal) => Promise<Opened>;
 
 type Client = { request: typeof import('undici').request; dispatcher: Dispatcher };
 

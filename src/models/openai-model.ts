@@ -37,9 +37,13 @@ export function createOpenAiModel(options: OpenAiModelOptions): Model {
   if (apiKey && 'missing' in apiKey) return { respond: (_request, signal) => failing(missingKey(apiKey.missing, apiKey.instructions), signal) };
   const endpoint = { baseUrl: options.baseUrl, headers: options.headers ?? {}, query: options.query ?? {}, apiKey: apiKey?.value ?? null };
   const transport = createHttpTransport(endpoint, limits);
-  const attempt: Attempt = (request, signal) =>
-    streamOnce({ transport, policy, limits, headers: request.headers ?? {}, body: requestBody(request, options.style ?? {}) }, signal);
-  return { respond: (request, signal) => untilSignal(begunFirst(answer(request, attempt, policy, signal)), signal) };
+  const readied = new WeakMap<ModelRequest, Buffer>();
+  const bodyOf = (request: ModelRequest): Buffer => readied.get(request) ?? Buffer.from(requestBody(request, options.style ?? {}));
+  const attempt: Attempt = (request, signal) => streamOnce({ transport, policy, limits, headers: request.headers ?? {}, body: bodyOf(request) }, signal);
+  return {
+    prepare: (request) => { readied.set(request, bodyOf(request)); },
+    respond: (request, signal) => untilSignal(begunFirst(answer(request, attempt, policy, signal)), signal),
+  };
 }
 
 async function* failing(failure: Failure, signal: AbortSignal): AsyncGenerator<ModelEvent> {
@@ -60,7 +64,7 @@ async function* answer(request: ModelRequest, attempt: Attempt, policy: RetryPol
   yield { type: 'failed', error: told(failure), ...(retry === null ? {} : { retry }) };
 }
 
-type Sending = { transport: Transport; policy: RetryPolicy; limits: StreamLimits; headers: Readonly<Record<string, string>>; body: string };
+type Sending = { transport: Transport; policy: RetryPolicy; limits: StreamLimits; headers: Readonly<Record<string, string>>; body: Buffer };
 
 /** One stream: the request is sent until it is answered, and the answer is read to its end. */
 async function* streamOnce({ transport, policy, limits, headers, body }: Sending, signal: AbortSignal): AsyncGenerator<Meaning | Retrying> {

@@ -74,5 +74,10 @@ export type ModelError = { message: string; kind: 'http' | 'stream' | 'network' 
  * keep the input, or change it.
  */
 export type Model = {
+  /**
+   * Makes ready what `respond` will send for the same request, while the disk takes the record that asks for it. It must
+   * send nothing; nor is it sure that the request comes. Default: `respond` makes it.
+   */
+  prepare?(request: ModelRequest): void;
   respond(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
 };

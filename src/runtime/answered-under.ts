@@ -11,6 +11,7 @@ export class AnsweredUnder {
   private turn: SessionSettings | null = null;
   /** By the place of the fact that told the output: models use the ids of calls again. */
   private readonly byPlace = new Map<string, SessionSettings>();
+  private before: AnsweredUnder | null = null;
 
   static of({ session, turn, outputs }: SavedAnswers): AnsweredUnder {
     const answered = new AnsweredUnder();
@@ -38,7 +39,15 @@ export class AnsweredUnder {
 
   /** `undefined` for what was said in another session: in a fork, or before a log began. */
   settingsOf(entry: Place): SessionSettings | undefined {
-    return this.byPlace.get(placeOf(entry));
+    return this.byPlace.get(placeOf(entry)) ?? this.before?.settingsOf(entry);
+  }
+
+  /** What it will be with one record more. It stays as it is itself, and has to stay so for as long as the other is used. */
+  with(record: SessionRecord): AnsweredUnder {
+    const next = new AnsweredUnder();
+    Object.assign(next, { session: this.session, turn: this.turn, before: this });
+    next.apply(record);
+    return next;
   }
 }
 

@@ -3,25 +3,23 @@
  * L5 Observers change nothing: a slow, throwing or unsubscribing observer cannot stop, reorder or drop records.
  */
 import { filter, firstValueFrom } from 'rxjs';
-import { settingsInForce, type ResponseItem, type SamplingRequest, type SessionSettings, type TurnStatus } from '../../machines/index.ts';
-import { toolOutputSchema } from '../../machines/tool-call-data.ts';
+import type { TurnStatus } from '../../machines/index.ts';
 import type { EventLog } from '../log/index.ts';
-import type { ModelRequest } from '../models/port.ts';
 import type { SessionRecord } from '../views/record.ts';
-import { COMPACTION_PROMPT, type Transcript, type TranscriptEntry } from '../views/transcript.ts';
+import type { Transcript } from '../views/transcript.ts';
 import type { AnsweredUnder } from './answered-under.ts';
 import { checkpointState } from './checkpoint.ts';
 import { Broadcast } from './guarded-observable.ts';
 import type { InputEvent, OpenedEvent } from './input-event.ts';
 import type { SessionLimits } from './limits.ts';
 import { Mailbox, type Committed } from './mailbox.ts';
+import { ModelRequests } from './model-requests.ts';
 import { sessionGoal } from './session-goal.ts';
-import { Performer } from './perform.ts';
+import { Performer, type Moment } from './perform.ts';
 import type { Delta, Ports } from './ports.ts';
 import { stateOf, type SessionState } from './state.ts';
 import { sessionContext, type System } from './system.ts';
 import { TurnEnds } from './turn-ends.ts';
-import { withoutOldest } from './without-oldest.ts';
 
 /** Told of what observers and ports did wrong; must not throw. */
 export type TroubleHandler = (where: string, error: unknown) => void;
@@ -60,8 +58,7 @@ export class Loop {
   readonly mailbox: Mailbox;
   readonly turnEnds = new TurnEnds((turn) => [this.ahead, this.durable].some((system) => isToCome(turn, system)));
   private readonly answered: AnsweredUnder;
-  /** Outputs as a model read them, and under which settings: reading is pure, and a long conversation has many. */
-  private readonly readOutputs = new WeakMap<ResponseItem, { by: SessionSettings; read: ResponseItem }>();
+  private readonly requests: ModelRequests;
   private readonly performer: Performer;
   private readonly parts: SessionParts;
   private readonly trouble: TroubleHandler;
@@ -74,18 +71,19 @@ export class Loop {
     this.durableSystem = parts.system;
     this.transcript = parts.transcript;
     this.answered = parts.answered;
+    this.requests = new ModelRequests(parts.id, parts.opened, parts.ports.tools);
     const onObserverError = (error: unknown): void => this.trouble('an observer of the session threw', error);
     this.records = new Broadcast<SessionRecord>(onObserverError);
     this.states = new Broadcast<SessionState>(onObserverError, () => stateOf(this.durable));
     this.deltas = new Broadcast<Delta>(onObserverError);
     this.mailbox = new Mailbox({
       log: parts.log, sessionId: parts.id, now: () => parts.ports.clock.now(),
-      onDecided: (record) => { for (const view of parts.preparing ?? []) this.show(view, record); },
+      onDecided: (committed) => this.prepare(committed),
       onDurable: (committed) => this.publish(committed), inPlaceOf: (event, reason) => this.performer.inPlaceOf(event, reason), onFailure: (error) => this.fail(error),
     }, parts.system);
     this.performer = new Performer(parts.ports, {
       sessionId: parts.id, env: parts.env, paths: { own: parts.transcriptPath, parent: parts.parentTranscriptPath },
-      modelRequest: (request) => this.modelRequest(request), goal: sessionGoal(this),
+      modelRequest: (request) => this.requests.of(request, { context: sessionContext(this.durable), transcript: this.transcript, answered: this.answered }), goal: sessionGoal(this),
       post: (event) => this.mailbox.post(event), tell: (delta) => this.tell(delta), onBrokenPort: this.trouble,
     });
     parts.ports.tools.onBackgroundItem?.((item, turn) => this.mailbox.post({ type: 'item.completed', turn, item }));
@@ -129,6 +127,17 @@ export class Loop {
     await log.checkpoint?.(this.durableSystem.seq, state).catch((error: unknown) => this.trouble('no checkpoint was left', error));
   }
 
+  /** Makes ready what is told and sent of a record while the disk takes it: nobody hears of it, and nothing leaves (L1). */
+  private prepare({ record, effects, system }: Committed): void {
+    for (const view of this.parts.preparing ?? []) this.show(view, record);
+    // What stands behind a record that is not kept yet waits: the conversation is not known.
+    if (record.seq !== (this.durableSystem?.seq ?? 0) + 1) return;
+    const moment = momentOf(system);
+    for (const effect of effects) {
+      if (effect.kind === 'model') this.performer.prepare(effect, moment, () => this.requests.of(effect.request, { context: moment.context, transcript: this.transcript.with(record), answered: this.answered.with(record) }));
+    }
+  }
+
   private publish({ record, effects, system }: Committed): void {
     this.durableSystem = system;
     this.keep(record);
@@ -136,7 +145,7 @@ export class Loop {
     this.records.send(record);
     this.states.send(stateOf(system));
     this.turnEnds.apply(record);
-    const moment = { context: sessionContext(system), handlers: system.hooks.handlers };
+    const moment = momentOf(system);
     for (const effect of effects) this.performer.perform(effect, moment);
     if (system.fault === null) return;
     this.trouble('the session stopped', new Error(system.fault));
@@ -182,42 +191,9 @@ export class Loop {
     this.states.end();
     this.deltas.end();
   }
-
-  /** L10: a function of the records so far. It is asked when the record that wished for it is performed. */
-  private modelRequest({ turn, purpose, dropped = 0 }: SamplingRequest): Omit<ModelRequest, 'tools'> {
-    const { preamble, host } = this.parts.opened;
-    const context = sessionContext(this.durable);
-    const settings = settingsInForce(context);
-    const isCompaction = purpose === 'compaction';
-    const conversation = this.transcript.preambleFrom(preamble.items);
-    for (const entry of this.transcript.entries) conversation.push(this.asRead(entry, settings));
-    const input = [...withoutOldest(conversation, dropped)];
-    if (isCompaction) input.push({ type: 'message', role: 'user', content: [{ type: 'input_text', text: settings.compactPrompt ?? COMPACTION_PROMPT }] });
-    const effort = settings.reasoningEffort === undefined ? host['reasoningEffort'] : settings.reasoningEffort;
-    const { reasoningSummary, serviceTier } = settings;
-    const { retries, outputSchema } = context.turn ?? {};
-    return {
-      model: settings.model, instructions: preamble.instructions, input,
-      promptCacheKey: this.parts.id, ...(isCompaction ? { parallelCalls: false } : {}), headers: { session_id: this.parts.id, 'x-turn-id': turn },
-      ...(typeof effort === 'string' ? { reasoningEffort: effort } : {}), ...(typeof reasoningSummary === 'string' ? { reasoningSummary } : {}),
-      ...(typeof serviceTier === 'string' ? { serviceTier } : {}), ...(outputSchema === undefined || isCompaction ? {} : { outputSchema }), ...(retries === undefined ? {} : { retries }),
-    };
-  }
-
-  /** Outputs of tools are recorded whole; the model may read less of them. */
-  private asRead(entry: TranscriptEntry, settings: SessionSettings): ResponseItem {
-    const { tools } = this.parts.ports;
-    const { item } = entry;
-    if (tools.outputForModel === undefined || (item.type !== 'function_call_output' && item.type !== 'custom_tool_call_output')) return item;
-    const by = this.answered.settingsOf(entry) ?? settings;
-    const known = this.readOutputs.get(item);
-    if (known?.by === by) return known.read;
-    const output = toolOutputSchema.safeParse(item.output);
-    const read = output.success ? { ...item, output: tools.outputForModel(output.data, by) } : item;
-    this.readOutputs.set(item, { by, read });
-    return read;
-  }
 }
+
+const momentOf = (system: System): Moment => ({ context: sessionContext(system), handlers: system.hooks.handlers });
 
 const warn: TroubleHandler = (where, error) => process.emitWarning(`${where}: ${error instanceof Error ? error.message : String(error)}`, 'HookturnWarning');
 

@@ -13,8 +13,8 @@ export type MailboxOptions = {
   log: EventLog;
   sessionId: string;
   now: () => number;
-  /** Hears of a record while the disk takes it, in order, before `onDurable` does or not at all. It may tell nobody of it, and must not throw. */
-  onDecided: (record: SessionRecord) => void;
+  /** Hears of a record while the disk takes it, in order, before `onDurable` does or not at all. It may tell nobody of it, start nothing, and must not throw. */
+  onDecided: (committed: Committed) => void;
   /** Hears of each record once it is durable, in order, one at a time (L1). */
   onDurable: (committed: Committed) => void;
   /** What may stand in the place of an event that no record can hold, the best first. */
@@ -132,7 +132,7 @@ export class Mailbox {
     const durable = this.options.log.append([committed.record as LogRecord], committed.record.seq);
     durable.catch(() => undefined);
     // Behind the log, which begins to write with the next round of the event loop.
-    setImmediate(() => { if (this.undurable.includes(committed)) this.options.onDecided(committed.record); });
+    setImmediate(() => { if (this.undurable.includes(committed)) this.options.onDecided(committed); });
     this.tail = this.tail.then(async () => {
       try {
         await durable;

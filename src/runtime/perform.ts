@@ -34,6 +34,9 @@ export type Moment = { context: SessionContext; handlers: readonly ConfiguredHan
 
 export class Performer {
   private readonly running = new Map<EffectId, AbortController>();
+  /** The request that was made ready last. */
+  private readied: { id: EffectId; asked: ModelRequest } | null = null;
+  private toolsAreReady = false;
   private readonly ports: Ports;
   private readonly stage: Stage;
 
@@ -54,6 +57,19 @@ export class Performer {
       case 'pause': this.start(effect, (signal) => this.pause(effect, signal)); return;
       case 'goalTurn': this.start(effect, async () => ({ type: 'goalTurn.answered', effect: effect.id, turn: this.ports.ids.turn() })); return;
       case 'command': this.start(effect, (signal) => this.runCommand(effect, moment, signal)); return;
+    }
+  }
+
+  /** Makes ready what an effect will send, while the disk takes the record that wished for it. Where that fails, performing it will tell. */
+  prepare({ id }: Extract<Effect, { kind: 'model' }>, { context }: Moment, conversation: () => Omit<ModelRequest, 'tools'>): void {
+    const { model, tools } = this.ports;
+    if (model.prepare === undefined || !this.toolsAreReady) return;
+    try {
+      const asked = { ...conversation(), tools: tools.specs(settingsInForce(context)) };
+      model.prepare(asked);
+      this.readied = { id, asked };
+    } catch {
+      this.readied = null;
     }
   }
 
@@ -109,8 +125,8 @@ export class Performer {
 
   /** An interrupt does not wait for tools. */
   private async toolsReady(signal: AbortSignal): Promise<void> {
-    const ready = this.ports.tools.ready?.();
-    if (ready === undefined) return;
+    if (this.toolsAreReady) return;
+    const ready = (this.ports.tools.ready?.() ?? Promise.resolve()).then(() => { this.toolsAreReady = true; });
     const interrupted = Promise.withResolvers<void>();
     signal.addEventListener('abort', () => interrupted.resolve(), { once: true });
     await Promise.race([ready, interrupted.promise]);
@@ -125,10 +141,8 @@ export class Performer {
   private async askModel(effect: Extract<Effect, { kind: 'model' }>, moment: Moment, signal: AbortSignal): Promise<InputEvent> {
     const { turn, request, purpose } = effect.request;
     const scope = this.scope(moment, turn);
-    const conversation = this.stage.modelRequest(effect.request);
     const callOf = callsOfAnswer();
-    await this.toolsReady(signal);
-    const asked = { ...conversation, tools: this.ports.tools.specs(settingsInForce(moment.context)) };
+    const asked = this.takeReadied(effect.id) ?? await this.assembled(effect, moment, signal);
     for await (const event of this.ports.model.respond(asked, signal)) {
       if (signal.aborted) break;
       if (event.type === 'item') {
@@ -144,6 +158,18 @@ export class Performer {
       }
     }
     return { type: 'model.answered', effect: effect.id, ending: { status: 'failed', error: { message: 'the model ended its answer without saying so', kind: 'other' } } };
+  }
+
+  private takeReadied(id: EffectId): ModelRequest | null {
+    const readied = this.readied?.id === id ? this.readied.asked : null;
+    this.readied = null;
+    return readied;
+  }
+
+  private async assembled({ request }: Extract<Effect, { kind: 'model' }>, { context }: Moment, signal: AbortSignal): Promise<ModelRequest> {
+    const conversation = this.stage.modelRequest(request);
+    await this.toolsReady(signal);
+    return { ...conversation, tools: this.ports.tools.specs(settingsInForce(context)) };
   }
 
   /** What a port said, if it is what a log can hold and a machine can read; else a failed answer in its place. */

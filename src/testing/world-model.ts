@@ -29,6 +29,8 @@ export type SeenRequest = { k: number; atMs: number; request: ModelRequest };
 export const worldModel = (script: ModelScript, time: VirtualTime, delayMs: () => number, onRequest: (seen: SeenRequest) => void): Model => {
   let k = 0;
   return {
+    // It has nothing to make ready: with it sessions assemble requests while the disk works, as they do for real models.
+    prepare: () => undefined,
     respond: (request, signal) => {
       k++;
       onRequest({ k, atMs: time.now(), request: { ...request, input: [...request.input] } });

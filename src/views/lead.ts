@@ -3,12 +3,23 @@ import { environmentWith, type Fact, type ResponseItem } from '../../machines/in
 /** A setting that was told with what stands before the conversation. */
 export type SettingTold = Extract<Fact, { type: 'setting.told' }>;
 
+/** Items that stay the same stay the same objects: whoever writes them as JSON knows them by that. */
+const made = new WeakMap<readonly SettingTold[], { before: readonly ResponseItem[]; lead: readonly ResponseItem[] }>();
+
 /**
  * What stands before the conversation, with the settings that were told with it and without those that it held before:
  * parts of its first developer message, that a model has taken over before all else, the mode after it. Without such a
  * message they make one. Permissions and the environment stand where they stood.
  */
-export const leadInto = (before: readonly ResponseItem[], told: readonly SettingTold[]): ResponseItem[] => {
+export const leadInto = (before: readonly ResponseItem[], told: readonly SettingTold[]): readonly ResponseItem[] => {
+  const known = made.get(told);
+  if (known?.before === before) return known.lead;
+  const lead = withSettings(before, told);
+  made.set(told, { before, lead });
+  return lead;
+};
+
+const withSettings = (before: readonly ResponseItem[], told: readonly SettingTold[]): ResponseItem[] => {
   const items = before.flatMap(withoutSettings).map((item) => inItsPlace(item, told));
   if (!told.some(({ about }) => about === 'model' || about === 'mode')) return items;
   const parts = (about: SettingTold['about']) => told.filter((one) => one.about === about).map(({ text }) => ({ type: 'input_text', text }));

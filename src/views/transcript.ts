@@ -19,7 +19,7 @@ const KEPT_USER_TOKENS = 20_000;
 export class Transcript {
   private list: TranscriptEntry[];
   /** The settings that were told with what stands before it; `null` where that is as the session opened with it. */
-  private lead: SettingTold[] | null = null;
+  private lead: readonly SettingTold[] | null = null;
 
   constructor(history: readonly ResponseItem[] = []) {
     this.list = history.map((item) => ({ item, seq: 0, fact: 0, origin: 'history' }));
@@ -28,7 +28,7 @@ export class Transcript {
   static of({ entries, lead }: SavedTranscript): Transcript {
     const transcript = new Transcript();
     transcript.list = [...entries];
-    transcript.lead = lead === null ? null : [...lead];
+    transcript.lead = lead;
     return transcript;
   }
 
@@ -46,7 +46,7 @@ export class Transcript {
 
   /** What stands before the conversation, made of what the session opened with: with the settings that were told anew. */
   preambleFrom(items: readonly ResponseItem[]): ResponseItem[] {
-    return this.lead === null ? [...items] : leadInto(items, this.lead);
+    return [...(this.lead === null ? items : leadInto(items, this.lead))];
   }
 
   apply(record: SessionRecord): void {
@@ -55,6 +55,13 @@ export class Transcript {
       if (fact.type === 'setting.told' && fact.anew) this.lead = [...(this.lead ?? []), fact];
       for (const item of itemsOf(fact)) this.list.push({ item, seq: record.seq, fact: index, origin: fact.type });
     });
+  }
+
+  /** What it will be with one record more. It stays as it is itself. */
+  with(record: SessionRecord): Transcript {
+    const next = Transcript.of(this.saved);
+    next.apply(record);
+    return next;
   }
 
   private compact(list: TranscriptEntry[]): void {

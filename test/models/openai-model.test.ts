@@ -44,6 +44,18 @@ test('a request carries what the real CLI sends', async () => {
   expect(Object.keys(seen?.headers ?? {}).filter((name) => /stainless|openai|own/.test(name))).toEqual([]);
 });
 
+test('a request that was made ready leaves when it is asked for, as it would have without', async () => {
+  const { server, model } = await speaking([...hello, ...hello]);
+  const [readied, other] = [request('hi', { tools: [{ type: 'function', name: 't' }] }), request('hi', { tools: [{ type: 'function', name: 't' }] })];
+  await collect(model.respond(other, never));
+  model.prepare?.(readied);
+  await new Promise((later) => { setTimeout(later, 20); });
+  expect(server.requests).toHaveLength(1);
+  expect(texts(await collect(model.respond(readied, never)))).toEqual(['hello']);
+  expect(server.requests).toHaveLength(2);
+  expect(server.requests[1]?.body).toEqual(server.requests[0]?.body);
+});
+
 test('a provider without a key gets no authorization header', async () => {
   const { server, model } = await speaking(hello);
   await collect(model.respond(request(), never));

@@ -52,6 +52,14 @@ describe('what the model is told of its settings', () => {
     expect(said(world)).toEqual([[MODEL, 'permissions', mode('B')]]);
   });
 
+  it('is made once for all requests that carry it', async () => {
+    const { world, session } = await opened(plan('A'));
+    for (let turns = 0; turns < 2; turns++) await turnWith(world, session);
+    const leads = world.seen.requests.map(({ request }) => request.input[0]);
+    expect(leads).toHaveLength(2);
+    expect(leads[1]).toBe(leads[0]);
+  });
+
   it('is known to a session that is resumed, and to one that begins with its conversation', async () => {
     const { world, session } = await opened(plan('A'));
     await turnWith(world, session);

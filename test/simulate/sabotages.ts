@@ -53,6 +53,10 @@ export const sabotages: { name: string; sabotage: Sabotage }[] = [
     },
   },
   {
+    name: 'a request is made ready without the record that wishes for it',
+    sabotage: { session: ({ transcript }) => { transcript.with = () => transcript; } },
+  },
+  {
     name: 'the request leaves out what hooks added',
     sabotage: {
       session: (session) => {
