@@ -42,10 +42,13 @@ export function createHttpTransport(endpoint: Endpoint, limits: Pick<StreamLimit
 }
 
 async function openClient({ idleTimeoutMs, maxResponseMs }: Pick<StreamLimits, 'idleTimeoutMs' | 'maxResponseMs'>): Promise<Client> {
-  const { request, interceptors, EnvHttpProxyAgent } = await import('undici');
-  const agent = new EnvHttpProxyAgent({ headersTimeout: maxResponseMs, bodyTimeout: idleTimeoutMs });
+  const { request, interceptors, Agent, EnvHttpProxyAgent } = await import('undici');
+  const agent = new (hasProxy() ? EnvHttpProxyAgent : Agent)({ headersTimeout: maxResponseMs, bodyTimeout: idleTimeoutMs });
   return { request, dispatcher: agent.compose(interceptors.redirect({ maxRedirections: MOST_REDIRECTIONS })) };
 }
+
+/** Without any, nobody need look for one with each request. */
+const hasProxy = (): boolean => ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'].some((name) => process.env[name]);
 
 function addressOf({ baseUrl, query }: Endpoint): string {
   const url = new URL(`${baseUrl.replace(/\/+$/, '')}/responses`);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../../../machines/index.ts';
+import { isObject } from '../../views/codex/reading.ts';
 
 /** Codex's codes: nearly everything that a client can do wrong is an invalid request. */
 export const INVALID_REQUEST = -32600;
@@ -22,7 +23,7 @@ export class RpcError extends Error {
 
 export type RequestId = string | number;
 const idSchema = z.union([z.string(), z.number().int()]);
-const requestSchema = z.object({ id: idSchema, method: z.string(), params: z.unknown().optional() });
+const isId = (value: unknown): value is RequestId => typeof value === 'string' || Number.isSafeInteger(value);
 const notificationSchema = z.object({ method: z.string(), params: z.unknown().optional(), id: z.undefined().optional() });
 const responseSchema = z.object({ id: idSchema, method: z.undefined().optional(), result: z.unknown().optional(), error: z.object({ code: z.number(), message: z.string() }).optional() });
 
@@ -32,6 +33,7 @@ export type ClientMessage =
   | { kind: 'notification'; method: string }
   | { kind: 'response'; id: RequestId; result: unknown; error: { code: number; message: string } | null };
 
+/** Nearly all lines are requests: these are told by hand, the others by their schemas. */
 export function parseMessage(text: string): ClientMessage | null {
   let value: unknown;
   try {
@@ -39,8 +41,7 @@ export function parseMessage(text: string): ClientMessage | null {
   } catch {
     return null;
   }
-  const request = requestSchema.safeParse(value).data;
-  if (request !== undefined) return { kind: 'request', id: request.id, method: request.method, params: request.params };
+  if (isObject(value) && isId(value['id']) && typeof value['method'] === 'string') return { kind: 'request', id: value['id'], method: value['method'], params: value['params'] };
   const notification = notificationSchema.safeParse(value).data;
   if (notification !== undefined) return { kind: 'notification', method: notification.method };
   const response = responseSchema.safeParse(value).data;

@@ -1,9 +1,11 @@
+const canonical = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const simple = /^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i;
 const groups = [8, 4, 4, 4, 12] as const;
 const starts = [0, 9, 14, 19, 24] as const;
 
 /** A thread's id as it is spelled everywhere, out of each form that Codex takes (bare, in braces, as a URN); `null` for what is none. */
 export function canonicalId(given: string): string | null {
+  if (canonical.test(given)) return given;
   const { text } = partsOf(given);
   const isWhole = text.includes('-') ? groups.join() === text.split('-').map(({ length }) => length).join() : text === given;
   if (!isWhole || !simple.test(text)) return null;
