@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { goalStatuses, granularSchema } from '../../../machines/index.ts';
-import { jsonObjectSchema } from '../../../machines/json.ts';
+import { jsonObjectSchema, type Json } from '../../../machines/json.ts';
 import { unknownVariant } from '../../hooks/index.ts';
 import { wordsFor, wrongType } from './explain.ts';
 import { canonicalId } from './thread-id.ts';
@@ -83,6 +83,8 @@ export type WireSettings = { [Key in keyof typeof threadSettings]?: z.output<(ty
 
 /** What is no id stays as it is, for whoever says so. */
 const threadId = z.string().transform((id) => canonicalId(id) ?? id);
+/** Whatever a line of JSON holds is JSON: nothing of it need be looked at. */
+const json = z.custom<Json>();
 const pathString = z.string('path string');
 const u32 = z.number('u32').int('u32').nonnegative('u32');
 
@@ -112,7 +114,7 @@ export const paramsOf = {
   itemsRead: z.looseObject({ threadId, turnId: z.string(), itemIds: z.array(z.string()) }),
   thread: z.looseObject({ threadId }),
   threadName: z.looseObject({ threadId, name: z.string() }),
-  turnStart: z.looseObject({ threadId, input: inputs, clientUserMessageId: optional(z.string()), ...threadSettings, serviceTierForTurn: optional(z.string()), outputSchema: optional(z.json()) }),
+  turnStart: z.looseObject({ threadId, input: inputs, clientUserMessageId: optional(z.string()), ...threadSettings, serviceTierForTurn: optional(z.string()), outputSchema: optional(json) }),
   threadSettings: z.looseObject({ threadId, ...threadSettings }),
   turnSteer: z.looseObject({ threadId, input: inputs, expectedTurnId: z.string(), clientUserMessageId: optional(z.string()) }),
   turnInterrupt: z.looseObject({ threadId, turnId: z.string() }),
