@@ -31,7 +31,7 @@ async function runAppServer(): Promise<ExitCode> {
 /**
  * A server waits for people and models: its code runs seldom, most of it once a turn. V8 would interpret it for hundreds
  * of turns and never compile much of it well. Compiled at the first call, and well after some ten calls of one shape, a
- * turn without hooks takes a quarter less from the twentieth on (3.0 against 3.9 ms), the first ten a quarter more, the
+ * turn without hooks takes a quarter less from the twentieth on (3.0 against 3.9 ms), the first ten up to half more, the
  * process 25 MB. Each flag is known to the V8 of Node 22 to 26; its Maglev is off in Node 22, where the last two do nothing.
  */
 function compileSoon(): void {
