@@ -132,8 +132,9 @@ class Life {
     this.lookAtRequests();
     this.crashes++;
     this.world.crash();
-    await this.pass(0);
+    // Nobody closes a session whose process is gone, and whose disk failed just before.
     this.session = null;
+    await this.pass(0);
     const left = await this.world.records();
     if (left.length < this.published.length) this.problems.push(`L1: ${this.published.length} records were told of and ${left.length} survived the crash`);
     this.published = left;
