@@ -16,7 +16,7 @@ export const hooksOf = (random: Random, lostPercent: number): HookSpecs => {
   const deny = (): HookSays => ({ hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'deny', permissionDecisionReason: 'no' } });
   const rewrite = (): HookSays => ({ hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'allow', updatedInput: { command: 'other' } } });
   const short = (): HookSays => (random.chance(0.2) ? exits(1) : undefined);
-  const all: HookSpecs = {
+  return {
     SessionStart: oneOf(nothing, () => context('SessionStart'), () => ({ continue: false }), fails),
     UserPromptSubmit: [prompt, prompt, { run: () => later(random.int(0, 300), context('UserPromptSubmit')), async: true }, { run: prompt, trust: 'untrusted' }],
     PreToolUse: [oneOf(nothing, nothing, deny, rewrite, () => context('PreToolUse'), fails), { run: deny, matcher: 'never' }],
@@ -24,11 +24,10 @@ export const hooksOf = (random: Random, lostPercent: number): HookSpecs => {
     PostToolUse: oneOf(nothing, nothing, () => ({ decision: 'block', reason: 'look again' }), () => context('PostToolUse')),
     Stop: oneOf(nothing, nothing, nothing, () => ({ decision: 'block', reason: random.chance(0.5) ? 'go on' : 'and another thing' }), () => ({ continue: false })),
     PreCompact: oneOf(nothing, nothing, () => ({ continue: false })), PostCompact: oneOf(nothing, nothing, () => ({ continue: false })),
-    PreModelRequest: oneOf(nothing), PostModelRequest: oneOf(nothing, fails), Interrupt: short, SessionEnd: short,
+    // Without them a request follows in the step that its prompt is accepted in.
+    ...(random.branch('around').chance(0.5) ? { PreModelRequest: oneOf(nothing), PostModelRequest: oneOf(nothing, fails) } : {}),
+    Interrupt: short, SessionEnd: short,
   };
-  // Where an event has no hooks, more comes to pass in one step.
-  const kept = random.branch('kept');
-  return Object.fromEntries(Object.entries(all).filter(() => kept.chance(0.8)));
 };
 
 export const modelOf = (random: Random, lostPercent: number) => (): Answer => {
