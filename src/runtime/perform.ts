@@ -62,10 +62,10 @@ export class Performer {
 
   /** Makes ready what an effect will send, while the disk takes the record that wished for it. Where that fails, performing it will tell. */
   prepare({ id }: Extract<Effect, { kind: 'model' }>, { context }: Moment, conversation: () => Omit<ModelRequest, 'tools'>): void {
-    const { model, tools } = this.ports;
+    const { model } = this.ports;
     if (model.prepare === undefined || !this.toolsAreReady) return;
     try {
-      const asked = { ...conversation(), tools: tools.specs(settingsInForce(context)) };
+      const asked = this.withTools(conversation(), context);
       model.prepare(asked);
       this.readied = { id, asked };
     } catch {
@@ -169,6 +169,10 @@ export class Performer {
   private async assembled({ request }: Extract<Effect, { kind: 'model' }>, { context }: Moment, signal: AbortSignal): Promise<ModelRequest> {
     const conversation = this.stage.modelRequest(request);
     await this.toolsReady(signal);
+    return this.withTools(conversation, context);
+  }
+
+  private withTools(conversation: Omit<ModelRequest, 'tools'>, context: SessionContext): ModelRequest {
     return { ...conversation, tools: this.ports.tools.specs(settingsInForce(context)) };
   }
 

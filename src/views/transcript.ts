@@ -94,7 +94,6 @@ const text = (role: 'user' | 'developer', value: string): ResponseItem => ({ typ
 export const hookPrompt = ({ runId, text: words }: { runId: string; text: string }): string =>
   `<hook_prompt hook_run_id="${escapeXml(runId).replaceAll('"', '&quot;')}">${escapeXml(words)}</hook_prompt>`;
 
-
 /** What the model reads of a turn that the user interrupted; Codex's words. */
 const TURN_ABORTED = `<turn_aborted>
 The user interrupted the previous turn on purpose. Any running unified exec processes may still be running in the background. If any tools/commands were aborted, they may have partially executed.

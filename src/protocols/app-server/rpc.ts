@@ -22,10 +22,9 @@ export class RpcError extends Error {
 }
 
 export type RequestId = string | number;
-const idSchema = z.union([z.string(), z.number().int()]);
 const isId = (value: unknown): value is RequestId => typeof value === 'string' || Number.isSafeInteger(value);
 const notificationSchema = z.object({ method: z.string(), params: z.unknown().optional(), id: z.undefined().optional() });
-const responseSchema = z.object({ id: idSchema, method: z.undefined().optional(), result: z.unknown().optional(), error: z.object({ code: z.number(), message: z.string() }).optional() });
+const responseSchema = z.object({ id: z.custom<RequestId>(isId), method: z.undefined().optional(), result: z.unknown().optional(), error: z.object({ code: z.number(), message: z.string() }).optional() });
 
 /** One line from a client. `null`: it is none that a client may send; Codex passes over it in silence. */
 export type ClientMessage =
